@@ -1,0 +1,4 @@
+@NullMarked
+package io.tallystick.checkout;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tallystick.demo;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tallystick.reconciliation;
+
+import org.jspecify.annotations.NullMarked;

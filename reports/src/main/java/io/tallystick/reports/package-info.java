@@ -1,0 +1,4 @@
+@NullMarked
+package io.tallystick.reports;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tallystick.sandbox;
+
+import org.jspecify.annotations.NullMarked;
