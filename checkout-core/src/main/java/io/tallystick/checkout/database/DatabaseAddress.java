@@ -1,0 +1,79 @@
+package io.tallystick.checkout.database;
+
+import java.net.URI;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A PostgreSQL address as hosting providers hand it out, and the JDBC address it stands for. */
+public final class DatabaseAddress {
+  private DatabaseAddress() {}
+
+  /**
+   * The JDBC address of {@code postgres://user:password@host:port/database?options}; a jdbc:
+   * address is returned as it is.
+   *
+   * @throws IllegalArgumentException if it is neither; the message doesn't repeat the password
+   */
+  public static String jdbcUrl(String address) {
+    if (address.startsWith("jdbc:postgresql:")) {
+      return address;
+    }
+    URI uri;
+    try {
+      uri = URI.create(address);
+    } catch (IllegalArgumentException e) {
+      throw notAnAddress();
+    }
+    if (!List.of("postgres", "postgresql").contains(String.valueOf(uri.getScheme()))
+        || uri.getHost() == null
+        || uri.getPath() == null
+        || uri.getPath().length() < 2) {
+      throw notAnAddress();
+    }
+    var url = new StringBuilder("jdbc:postgresql://").append(uri.getHost());
+    if (uri.getPort() > 0) {
+      url.append(':').append(uri.getPort());
+    }
+    url.append(uri.getRawPath());
+    char separator = '?';
+    if (uri.getRawQuery() != null) {
+      url.append(separator).append(uri.getRawQuery());
+      separator = '&';
+    }
+    String userInfo = uri.getRawUserInfo();
+    if (userInfo != null) {
+      int colon = userInfo.indexOf(':');
+      url.append(separator)
+          .append(parameter("user", colon < 0 ? userInfo : userInfo.substring(0, colon)));
+      if (colon >= 0) {
+        url.append('&').append(parameter("password", userInfo.substring(colon + 1)));
+      }
+    }
+    return url.toString();
+  }
+
+  private static String parameter(String name, String rawValue) {
+    // a literal + in user info is a plus, not a space
+    String value = URLDecoder.decode(rawValue.replace("+", "%2B"), StandardCharsets.UTF_8);
+    return name + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8);
+  }
+
+  private static IllegalArgumentException notAnAddress() {
+    return new IllegalArgumentException(
+        "The database address isn't of the form postgres://user:password@host:5432/database"
+            + " or jdbc:postgresql://host:5432/database");
+  }
+
+  /** The first of them that is set and not blank. */
+  public static @Nullable String firstSet(@Nullable String... values) {
+    for (String value : values) {
+      if (value != null && !value.isBlank()) {
+        return value;
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,89 @@
+package io.tallystick.checkout.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EmbeddedDatabaseIT {
+  @TempDir Path home;
+
+  @Test
+  void keepsItsDataFromOneStartToTheNext() throws Exception {
+    try (var first = EmbeddedDatabase.open(home, 0)) {
+      execute(first, "CREATE TABLE kept (n int); INSERT INTO kept VALUES (7)");
+    }
+    try (var second = EmbeddedDatabase.open(home, 0)) {
+      assertThat(number(second, "SELECT n FROM kept")).isEqualTo(7);
+    }
+  }
+
+  @Test
+  void aSecondProcessSharesTheRunningServerAndTheLastOneOutStopsIt() throws Exception {
+    var first = EmbeddedDatabase.open(home, 0);
+    execute(first, "CREATE TABLE shared (n int); INSERT INTO shared VALUES (1)");
+    var second = EmbeddedDatabase.open(home, 0);
+    assertThat(second.port()).isEqualTo(first.port());
+    try (var held = DriverManager.getConnection(second.jdbcUrl())) {
+      first.close();
+      assertThat(held.isValid(5)).isTrue();
+      assertThat(number(second, "SELECT n FROM shared")).isEqualTo(1);
+    }
+    second.close();
+    assertThat(home.resolve("pg/postmaster.pid")).doesNotExist();
+  }
+
+  @Test
+  void commitsAreDurableAndBulkLoadsNeedNoLog() throws Exception {
+    try (var database = EmbeddedDatabase.open(home, 0)) {
+      assertThat(setting(database, "fsync")).isEqualTo("on");
+      assertThat(setting(database, "synchronous_commit")).isEqualTo("on");
+      assertThat(setting(database, "full_page_writes")).isEqualTo("on");
+      assertThat(setting(database, "wal_level")).isEqualTo("minimal");
+    }
+  }
+
+  @Test
+  void aTemporaryOneLeavesNothingBehind() throws Exception {
+    long before = temporaryDirectories();
+    try (var database = EmbeddedDatabase.temporary()) {
+      assertThat(number(database, "SELECT 1")).isEqualTo(1);
+      assertThat(temporaryDirectories()).isEqualTo(before + 1);
+    }
+    assertThat(temporaryDirectories()).isEqualTo(before);
+  }
+
+  private static long temporaryDirectories() throws Exception {
+    try (var files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+      return files.filter(f -> f.getFileName().toString().startsWith("tallystick-pg-")).count();
+    }
+  }
+
+  private static void execute(EmbeddedDatabase database, String sql) throws SQLException {
+    try (var connection = DriverManager.getConnection(database.jdbcUrl());
+        var statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private static int number(EmbeddedDatabase database, String sql) throws SQLException {
+    return Integer.parseInt(text(database, sql));
+  }
+
+  private static String setting(EmbeddedDatabase database, String name) throws SQLException {
+    return text(database, "SHOW " + name);
+  }
+
+  private static String text(EmbeddedDatabase database, String sql) throws SQLException {
+    try (var connection = DriverManager.getConnection(database.jdbcUrl());
+        var statement = connection.createStatement();
+        var rows = statement.executeQuery(sql)) {
+      rows.next();
+      return rows.getString(1);
+    }
+  }
+}

@@ -1,0 +1,16 @@
+package io.tallystick.checkout.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.Test;
+
+class MigrationsIT {
+  @Test
+  void everyMigrationRunsOnceAndASecondStartChangesNothing() {
+    var dataSource = TestPostgres.migratedDatabase();
+    var flyway = Flyway.configure().dataSource(dataSource).load();
+    assertThat(flyway.info().applied()).hasSize(3);
+    assertThat(flyway.migrate().migrationsExecuted).isZero();
+  }
+}

@@ -1,0 +1,142 @@
+-- The books: what the shop itself recorded. Amounts are 64-bit integers in the provider's minor
+-- unit beside an upper-case ISO 4217 code; times are UTC.
+
+CREATE TABLE orders (
+    order_id     text COLLATE "C" PRIMARY KEY,
+    customer_ref text,
+    currency     text   NOT NULL CONSTRAINT orders_currency_iso CHECK (currency ~ '^[A-Z]{3}$'),
+    total_minor  bigint NOT NULL CONSTRAINT orders_total_not_negative CHECK (total_minor >= 0),
+    state        text   NOT NULL CONSTRAINT orders_state_known CHECK (state IN (
+        'draft', 'payment_pending', 'payment_authorized', 'paid', 'payment_failed', 'expired',
+        'capture_failed', 'cancelled', 'fulfillment_pending', 'partially_fulfilled', 'fulfilled',
+        'cancelled_with_refund', 'refunded', 'partially_refunded', 'closed')),
+    placed_at    timestamptz NOT NULL,
+    version      integer NOT NULL DEFAULT 0
+);
+
+CREATE TABLE order_event (
+    order_event_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    order_id       text COLLATE "C" NOT NULL REFERENCES orders,
+    from_state     text,
+    to_state       text NOT NULL,
+    reason         text NOT NULL,
+    actor          text NOT NULL,
+    provider_event text,
+    occurred_at    timestamptz NOT NULL
+);
+CREATE INDEX order_event_by_order ON order_event (order_id);
+
+CREATE TABLE payment_attempt (
+    attempt_id        text COLLATE "C" PRIMARY KEY,
+    order_id          text COLLATE "C" NOT NULL REFERENCES orders,
+    state             text NOT NULL CONSTRAINT payment_attempt_state_known CHECK (state IN (
+        'created', 'requires_action', 'processing', 'authorized', 'captured', 'failed', 'voided',
+        'expired', 'unknown')),
+    provider_status   text,
+    amount_minor      bigint NOT NULL CONSTRAINT payment_attempt_amount_positive CHECK (amount_minor > 0),
+    captured_minor    bigint NOT NULL DEFAULT 0,
+    currency          text NOT NULL,
+    payment_intent_id text COLLATE "C",
+    charge_id         text COLLATE "C",
+    idempotency_key   text NOT NULL CONSTRAINT payment_attempt_key_once UNIQUE,
+    metadata_hash     text,
+    created_at        timestamptz NOT NULL,
+    captured_at       timestamptz,
+    CONSTRAINT payment_attempt_captured_has_time CHECK ((captured_minor > 0) = (captured_at IS NOT NULL))
+);
+CREATE INDEX payment_attempt_by_order ON payment_attempt (order_id);
+CREATE INDEX payment_attempt_by_intent ON payment_attempt (payment_intent_id);
+CREATE INDEX payment_attempt_by_charge ON payment_attempt (charge_id);
+CREATE INDEX payment_attempt_by_time ON payment_attempt (coalesce(captured_at, created_at));
+
+CREATE TABLE refund (
+    refund_id    text COLLATE "C" PRIMARY KEY,
+    order_id     text COLLATE "C" NOT NULL REFERENCES orders,
+    attempt_id   text COLLATE "C" REFERENCES payment_attempt,
+    provider_ref text COLLATE "C" CONSTRAINT refund_provider_ref_once UNIQUE,
+    amount_minor bigint NOT NULL CONSTRAINT refund_amount_positive CHECK (amount_minor > 0),
+    currency     text NOT NULL,
+    state        text NOT NULL CONSTRAINT refund_state_known CHECK (state IN (
+        'requested', 'approved', 'rejected', 'submitted', 'pending', 'succeeded', 'failed', 'unknown')),
+    requested_at timestamptz NOT NULL,
+    settled_at   timestamptz
+);
+CREATE INDEX refund_by_order ON refund (order_id);
+CREATE INDEX refund_by_time ON refund (coalesce(settled_at, requested_at));
+
+-- One row per import of a source, ours or the provider's. Rows of an import become visible only
+-- when it is complete: whole or not at all.
+CREATE TABLE source_import (
+    import_id      bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    side           text NOT NULL CONSTRAINT source_import_side_known CHECK (side IN ('books', 'provider')),
+    origin         text NOT NULL CONSTRAINT source_import_origin_known CHECK (origin IN ('file', 'api')),
+    name           text NOT NULL,          -- the file's name, or the API's address
+    format         text NOT NULL,          -- the recognised report type
+    sha256         text,                   -- of the file's bytes as they lay on disk
+    state          text NOT NULL CONSTRAINT source_import_state_known CHECK (state IN ('loading', 'complete', 'failed')),
+    window_from    timestamptz,            -- what an API import asked for, half-open
+    window_to      timestamptz,
+    rows_read      bigint NOT NULL DEFAULT 0,
+    rows_bad       bigint NOT NULL DEFAULT 0,
+    rows_known     bigint NOT NULL DEFAULT 0,   -- already here, same content
+    entries        bigint NOT NULL DEFAULT 0,   -- written by this import
+    first_at       timestamptz,            -- earliest and latest occurred_at among its rows
+    last_at        timestamptz,
+    unknown_categories jsonb NOT NULL DEFAULT '{}',   -- category -> rows
+    started_at     timestamptz NOT NULL,
+    completed_at   timestamptz
+);
+CREATE UNIQUE INDEX source_import_file_once ON source_import (side, sha256) WHERE state = 'complete' AND sha256 IS NOT NULL;
+
+-- A bulk load fills a table of its own, without index and, where the server allows it, without
+-- write-ahead log, and is attached as a partition when the whole import is good.
+CREATE TABLE source_load (
+    load_id    bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    import_id  bigint NOT NULL REFERENCES source_import,
+    table_name text NOT NULL CONSTRAINT source_load_table_once UNIQUE,
+    attached   boolean NOT NULL DEFAULT false,
+    indexed    boolean NOT NULL DEFAULT false
+);
+
+-- Control totals, counted while reading and before anything reaches a table: the tie-out compares
+-- them with what the match saw.
+CREATE TABLE source_total (
+    import_id    bigint NOT NULL REFERENCES source_import,
+    business_day date   NOT NULL,          -- UTC day
+    kind         text   NOT NULL,
+    currency     text   NOT NULL,
+    entries      bigint NOT NULL,
+    amount_minor bigint NOT NULL,
+    PRIMARY KEY (import_id, business_day, kind, currency)
+);
+
+-- Book entries of shops that keep their own books and hand us a CSV.
+CREATE TABLE imported_book_entry (
+    load_id      bigint NOT NULL,
+    line_no      bigint NOT NULL,
+    entry_id     text COLLATE "C" NOT NULL,   -- the shop's, or 'import:line' where it gave none
+    order_id     text COLLATE "C",
+    provider_ref text COLLATE "C",
+    kind         text COLLATE "C" NOT NULL,
+    status       text COLLATE "C",            -- NULL: the money moved
+    moves        boolean NOT NULL,            -- does this status say that money moved?
+    amount_minor bigint NOT NULL,             -- signed as in Stripe's gross
+    currency     text COLLATE "C" NOT NULL,
+    occurred_at  timestamptz NOT NULL
+) PARTITION BY LIST (load_id);
+
+-- What the books say, whoever keeps them. kind, sign and currency are as on the provider's side.
+CREATE VIEW book_entry AS
+SELECT 'i:' || load_id || ':' || line_no AS entry_key, entry_id, order_id, provider_ref, kind, status, moves,
+       amount_minor, currency, occurred_at
+FROM imported_book_entry
+UNION ALL
+SELECT 'a:' || attempt_id, attempt_id, order_id, coalesce(payment_intent_id, charge_id), 'charge' COLLATE "C", state,
+       state = 'captured', CASE WHEN state = 'captured' THEN captured_minor ELSE amount_minor END, currency,
+       coalesce(captured_at, created_at)
+FROM payment_attempt
+UNION ALL
+SELECT 'r:' || refund_id, refund_id, order_id, provider_ref, 'refund' COLLATE "C", state,
+       state = 'succeeded', -amount_minor, currency, coalesce(settled_at, requested_at)
+FROM refund
+WHERE state <> 'rejected';
