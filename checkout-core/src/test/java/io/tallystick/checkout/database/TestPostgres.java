@@ -11,25 +11,39 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 public final class TestPostgres {
   private static final EmbeddedDatabase SERVER = EmbeddedDatabase.temporary();
   private static final AtomicInteger COUNTER = new AtomicInteger();
+  private static final String TEMPLATE = migratedTemplate();
 
   private TestPostgres() {}
 
   /** The JDBC address of a new, empty database without any table. */
   public static String emptyDatabase() {
-    String name = "test_" + COUNTER.incrementAndGet();
-    try (var connection = DriverManager.getConnection(SERVER.jdbcUrl());
-        var statement = connection.createStatement()) {
-      statement.execute("CREATE DATABASE " + name);
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
-    }
-    return SERVER.jdbcUrl(name);
+    return create("test_" + COUNTER.incrementAndGet(), "template1");
   }
 
   /** A new database with the core's tables. */
   public static DataSource migratedDatabase() {
-    var dataSource = new DriverManagerDataSource(emptyDatabase());
-    Flyway.configure().dataSource(dataSource).load().migrate();
-    return dataSource;
+    return new DriverManagerDataSource(migratedDatabaseUrl());
+  }
+
+  /** The JDBC address of a new database with the core's tables. */
+  public static String migratedDatabaseUrl() {
+    return create("test_" + COUNTER.incrementAndGet(), TEMPLATE);
+  }
+
+  private static String migratedTemplate() {
+    String url = create("migrated", "template1");
+    Flyway.configure().dataSource(new DriverManagerDataSource(url)).load().migrate();
+    return "migrated";
+  }
+
+  private static String create(String name, String template) {
+    try (var connection = DriverManager.getConnection(SERVER.jdbcUrl());
+        var statement = connection.createStatement()) {
+      statement.execute(
+          "CREATE DATABASE %s TEMPLATE %s STRATEGY file_copy".formatted(name, template));
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+    return SERVER.jdbcUrl(name);
   }
 }

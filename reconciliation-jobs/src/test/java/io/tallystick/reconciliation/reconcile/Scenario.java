@@ -1,5 +1,6 @@
 package io.tallystick.reconciliation.reconcile;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.tallystick.checkout.database.TestPostgres;
 import io.tallystick.reconciliation.batch.BatchConfiguration;
 import io.tallystick.reconciliation.batch.JobRuns;
@@ -23,7 +24,8 @@ final class Scenario implements AutoCloseable {
   static final Instant NOON = Instant.parse("2026-09-01T12:00:00Z");
   static final Duration GRACE = Duration.ofHours(1);
 
-  final DataSource dataSource;
+  final String url;
+  final HikariDataSource dataSource;
   final JdbcClient jdbc;
   final Reconciliation reconciliation;
   private final AnnotationConfigApplicationContext context;
@@ -39,24 +41,53 @@ final class Scenario implements AutoCloseable {
       @Nullable Long provider) {}
 
   Scenario() {
-    dataSource = TestPostgres.migratedDatabase();
+    url = TestPostgres.migratedDatabaseUrl();
+    dataSource = new HikariDataSource();
+    dataSource.setJdbcUrl(url);
     jdbc = JdbcClient.create(dataSource);
-    context = new AnnotationConfigApplicationContext();
-    context.registerBean(DataSource.class, () -> dataSource);
-    context.register(BatchConfiguration.class);
-    context.refresh();
-    reconciliation =
-        new Reconciliation(
-            context.getBean(JobRuns.class),
-            context.getBean(JobRepository.class),
-            dataSource,
-            context.getBean(PlatformTransactionManager.class),
-            Clock.fixed(TO.plusSeconds(7200), ZoneOffset.UTC),
-            2);
+    context = batchContext(dataSource);
+    reconciliation = reconciliation(context, dataSource);
     jdbc.sql("CREATE TABLE books_l1 PARTITION OF imported_book_entry FOR VALUES IN (1)").update();
     booksKeep("charge", "refund");
     booksCharge("O1", "pi_1", 1000, "EUR", NOON);
     providerCharge("1", "O1", 1000, "EUR", NOON);
+  }
+
+  static AnnotationConfigApplicationContext batchContext(DataSource dataSource) {
+    var context = new AnnotationConfigApplicationContext();
+    context.registerBean(DataSource.class, () -> dataSource);
+    context.register(BatchConfiguration.class);
+    context.refresh();
+    return context;
+  }
+
+  static Reconciliation reconciliation(
+      AnnotationConfigApplicationContext context, DataSource dataSource) {
+    return new Reconciliation(
+        context.getBean(JobRuns.class),
+        context.getBean(JobRepository.class),
+        dataSource,
+        context.getBean(PlatformTransactionManager.class),
+        Clock.fixed(TO.plusSeconds(7200), ZoneOffset.UTC),
+        2);
+  }
+
+  /** Orders B1.. on both sides, of which the provider lacks the last {@code missing}. */
+  void bulk(int orders, int missing) {
+    jdbc.sql(
+            "INSERT INTO imported_book_entry SELECT 1, 1000000 + n, 'bulk' || n, 'B' || n, 'pi_b'"
+                + " || n, 'charge', NULL, true, 100 + n, 'EUR', :at FROM generate_series(1,"
+                + " :orders) n")
+        .param("orders", orders)
+        .param("at", utc(NOON))
+        .update();
+    jdbc.sql(
+            "INSERT INTO provider_entry SELECT 0, 0, 'txn_b' || n, 'charge', 'charge', 100 + n,"
+                + " 'EUR', 100 + n, 0, 100 + n, 'EUR', 'ch_b' || n, 'ch_b' || n, 'pi_b' || n, 'B'"
+                + " || n, NULL, NULL, :at, NULL FROM generate_series(1, :present) n")
+        .param("present", orders - missing)
+        .param("at", utc(NOON))
+        .update();
   }
 
   void booksKeep(String... kinds) {
@@ -206,5 +237,6 @@ final class Scenario implements AutoCloseable {
   @Override
   public void close() {
     context.close();
+    dataSource.close();
   }
 }
