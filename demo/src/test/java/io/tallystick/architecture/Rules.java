@@ -1,0 +1,62 @@
+package io.tallystick.architecture;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The arrows of the design. Each rule is also run against code that breaks it. */
+final class Rules {
+  private static final String CORE = "io.tallystick.checkout..";
+  private static final String REPORTS = "io.tallystick.reports..";
+  private static final String JOBS = "io.tallystick.reconciliation..";
+  private static final String CONSOLE = "io.tallystick.console..";
+  private static final String SANDBOX = "io.tallystick.sandbox..";
+  private static final String DEMO = "io.tallystick.demo..";
+
+  static final ArchRule CORE_KNOWS_NOTHING_BUILT_ON_IT =
+      noClasses()
+          .that(resideInAPackage(CORE))
+          .should()
+          .dependOnClassesThat(resideInAnyPackage(REPORTS, JOBS, CONSOLE, SANDBOX, DEMO));
+
+  static final ArchRule REPORTS_KNOW_ONLY_THE_CORE =
+      noClasses()
+          .that(resideInAPackage(REPORTS))
+          .should()
+          .dependOnClassesThat(resideInAnyPackage(JOBS, CONSOLE, SANDBOX, DEMO));
+
+  static final ArchRule JOBS_KNOW_CORE_AND_REPORTS =
+      noClasses()
+          .that(resideInAPackage(JOBS))
+          .should()
+          .dependOnClassesThat(resideInAnyPackage(CONSOLE, SANDBOX, DEMO));
+
+  static final ArchRule SANDBOX_KNOWS_ONLY_HTTP =
+      noClasses()
+          .that(resideInAPackage(SANDBOX))
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage(CORE, REPORTS, JOBS, CONSOLE, DEMO, "com.stripe.."));
+
+  static final ArchRule ONLY_THE_STRIPE_PACKAGE_KNOWS_STRIPE =
+      noClasses()
+          .that(resideInAnyPackage("io.tallystick.."))
+          .and()
+          .resideOutsideOfPackage("io.tallystick.checkout.stripe..")
+          .should()
+          .dependOnClassesThat(resideInAPackage("com.stripe.."));
+
+  static final ArchRule CORE_PACKAGES_HAVE_NO_CYCLES =
+      slices().matching("io.tallystick.checkout.(**)").should().beFreeOfCycles();
+
+  static final ArchRule JOB_PACKAGES_HAVE_NO_CYCLES =
+      slices().matching("io.tallystick.reconciliation.(**)").should().beFreeOfCycles();
+
+  static final ArchRule REPORT_PACKAGES_HAVE_NO_CYCLES =
+      slices().matching("io.tallystick.reports.(**)").should().beFreeOfCycles();
+
+  private Rules() {}
+}
