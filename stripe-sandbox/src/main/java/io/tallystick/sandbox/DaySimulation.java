@@ -82,8 +82,7 @@ final class DaySimulation {
 
   private void planOrder(int number, Instant placedAt) {
     OrderMix.Order order = mix.next();
-    String id =
-        "ORD-%s-%06d".formatted(day.format(DateTimeFormatter.BASIC_ISO_DATE), number);
+    String id = "ORD-%s-%06d".formatted(day.format(DateTimeFormatter.BASIC_ISO_DATE), number);
     long amount = prices.next(order.currency());
     SaleDraft draft = new SaleDraft(id, order.currency(), amount, placedAt, order.kind());
     drafts.add(draft);
@@ -124,7 +123,8 @@ final class DaySimulation {
                   first));
           plan(
               second,
-              () -> draft.took(ledger.payAgain(declined.paymentIntentId(), second), amount, second));
+              () ->
+                  draft.took(ledger.payAgain(declined.paymentIntentId(), second), amount, second));
         });
     return second;
   }
@@ -207,14 +207,12 @@ final class DaySimulation {
         () -> {
           String chargeId = draft.chargeId(charge);
           Map<String, String> metadata = Map.of("order_id", draft.orderId());
-          Refund refund =
-              ledger.refund(chargeId, amount, "requested_by_customer", metadata, at);
+          Refund refund = ledger.refund(chargeId, amount, "requested_by_customer", metadata, at);
           draft.gaveBack(new RefundMade(refund.id(), chargeId, amount, at));
         });
   }
 
   private static PaymentRequest request(SaleDraft draft, long amount, Instant at) {
-    return new PaymentRequest(
-        amount, draft.currency(), Map.of("order_id", draft.orderId()), at);
+    return new PaymentRequest(amount, draft.currency(), Map.of("order_id", draft.orderId()), at);
   }
 }

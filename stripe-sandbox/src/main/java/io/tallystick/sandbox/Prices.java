@@ -25,6 +25,6 @@ final class Prices {
   long part(long amount, String currency, double least, double most) {
     long step = Currencies.step(currency);
     double share = least + (most - least) * random.nextDouble();
-    return Math.max(step, (long) (amount * share / step) * step);
+    return Math.max(step, ((long) (amount * share / step)) * step);
   }
 }

@@ -43,7 +43,8 @@ public final class SandboxMain {
 
     private Options with(String name, String value) {
       return switch (name) {
-        case "--port" -> new Options(bounded(name, value, 0, 65_535), seed, orders, day, days, zone);
+        case "--port" ->
+            new Options(bounded(name, value, 0, 65_535), seed, orders, day, days, zone);
         case "--seed" -> new Options(port, Long.parseLong(value), orders, day, days, zone);
         case "--orders" ->
             new Options(port, seed, bounded(name, value, 0, 1_000_000), day, days, zone);
@@ -91,7 +92,8 @@ public final class SandboxMain {
     }
     SandboxServer server = SandboxServer.start(ledger, options.port());
     out.println("Sandbox: " + server.baseUrl());
-    out.println("Days: " + options.days() + " up to " + options.day() + " (" + options.zone() + ")");
+    out.println(
+        "Days: " + options.days() + " up to " + options.day() + " (" + options.zone() + ")");
     out.println("Key: any that begins with sk_, for example sk_test_sandbox");
     out.println("Reports: " + server.baseUrl() + "/_sandbox/reports/{type}.csv?from=..&to=..");
     return server;

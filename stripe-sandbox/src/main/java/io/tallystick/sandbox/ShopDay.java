@@ -31,15 +31,14 @@ public record ShopDay(
   }
 
   /**
-   * Fills the ledger with a day. In each 40 orders 1 is split, 1 captured in part, 2 are bank debits,
-   * 2 were declined first; 2 are refunded whole, 2 once in part, 1 several times in part, and 1 is
-   * disputed. The rest is plain. Everything lies inside the day.
+   * Fills the ledger with a day. In each 40 orders 1 is split, 1 captured in part, 2 are bank
+   * debits, 2 were declined first; 2 are refunded whole, 2 once in part, 1 several times in part,
+   * and 1 is disputed. The rest is plain. Everything lies inside the day.
    *
    * @param orders 0 to a million
    * @param zone the day's midnight and its busy hours are those of this zone
    */
-  public static ShopDay generate(
-      long seed, int orders, LocalDate day, ZoneId zone, Ledger ledger) {
+  public static ShopDay generate(long seed, int orders, LocalDate day, ZoneId zone, Ledger ledger) {
     return new DaySimulation(seed, orders, day, zone, ledger).run();
   }
 }
