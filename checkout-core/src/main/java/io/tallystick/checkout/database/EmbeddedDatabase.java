@@ -29,12 +29,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EmbeddedDatabase implements AutoCloseable {
   private static final String USER = "postgres";
+  private static final int CONNECTION_CHECKS = 10;
+  private static final int CONNECTION_CHECK_MS = 50;
 
   private final Path directory;
   private final int port;
   private final boolean deleteOnClose;
   private final @Nullable EmbeddedPostgres started; // null: found running
   private final Thread hook;
+  private Runnable beforeStop = () -> {};
   private boolean closed;
 
   private EmbeddedDatabase(
@@ -95,6 +98,14 @@ public final class EmbeddedDatabase implements AutoCloseable {
     return port;
   }
 
+  /**
+   * What to close first when the JVM is told to end (Ctrl-C): our own connections would otherwise
+   * look like somebody else's, and the server would run on. Must bear being run twice.
+   */
+  public synchronized void beforeStop(Runnable closing) {
+    beforeStop = closing;
+  }
+
   /** Stops the server unless somebody else is connected; deletes a temporary one. */
   @Override
   public void close() {
@@ -111,6 +122,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
       return;
     }
     closed = true;
+    beforeStop.run();
     try {
       if (deleteOnClose) {
         stopServer();
@@ -119,13 +131,29 @@ public final class EmbeddedDatabase implements AutoCloseable {
       }
       try (FileChannel channel = lockFile(directory);
           FileLock _ = channel.lock()) {
-        if (!othersConnected()) {
+        if (!othersStayConnected()) {
           stopServer();
         }
       }
     } catch (IOException e) {
       System.err.println("The embedded PostgreSQL wasn't stopped cleanly: " + e.getMessage());
     }
+  }
+
+  /** A session of ours that was just closed takes a moment to disappear. */
+  private boolean othersStayConnected() {
+    for (int i = 0; i < CONNECTION_CHECKS; i++) {
+      if (!othersConnected()) {
+        return false;
+      }
+      try {
+        Thread.sleep(CONNECTION_CHECK_MS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return true;
+      }
+    }
+    return true;
   }
 
   private boolean othersConnected() {

@@ -1,0 +1,14 @@
+package io.tallystick.demo;
+
+import io.tallystick.reconciliation.cli.Surroundings;
+import io.tallystick.reconciliation.cli.TallyCommandLine;
+import java.util.List;
+
+/** The program behind ./tally. */
+public final class Tally {
+  private Tally() {}
+
+  public static void main(String[] args) {
+    System.exit(TallyCommandLine.create(Surroundings.ofProcess(), List.of()).execute(args));
+  }
+}

@@ -1,0 +1,82 @@
+package io.tallystick.reconciliation.cli;
+
+import java.net.ConnectException;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.BeansException;
+import org.springframework.core.NestedRuntimeException;
+
+/** The one sentence that tells a person what an exception means. */
+final class ErrorSentence {
+  private static final int DEEPEST = 50; // cause chains can be loops
+  private static final int LONGEST = 600;
+
+  private ErrorSentence() {}
+
+  static String of(Throwable failure) {
+    CommandFailure known = find(failure, CommandFailure.class);
+    if (known != null) {
+      return text(known);
+    }
+    SQLException sql = find(failure, SQLException.class);
+    if (sql != null) {
+      return database(sql);
+    }
+    Throwable top = failure;
+    for (int i = 0; i < DEEPEST && wraps(top); i++) {
+      top = top.getCause() == null ? top : top.getCause();
+    }
+    Throwable root = root(top);
+    String sentence = text(top);
+    // "The file can't be read" is half of it without "Permission denied"
+    return sentence.contains(text(root)) ? sentence : sentence + ": " + text(root);
+  }
+
+  private static String database(SQLException failure) {
+    String state = failure.getSQLState() == null ? "" : failure.getSQLState();
+    String said = text(failure).replaceFirst("\\.$", "");
+    if (state.startsWith("08") || find(failure, ConnectException.class) != null) {
+      return "The database can't be reached (" + said + "). Check spring.datasource.url.";
+    }
+    if (state.startsWith("28")) {
+      return "The database refuses the login ("
+          + said
+          + "). Check spring.datasource.username and password.";
+    }
+    return "The database says: " + said;
+  }
+
+  /** Spring's wrappers tell about Spring. */
+  private static boolean wraps(Throwable failure) {
+    return failure.getCause() != null
+        && (failure instanceof BeansException || failure instanceof NestedRuntimeException);
+  }
+
+  private static Throwable root(Throwable failure) {
+    Throwable root = failure;
+    for (int i = 0; i < DEEPEST && root.getCause() != null; i++) {
+      root = root.getCause();
+    }
+    return root;
+  }
+
+  private static <T extends Throwable> @Nullable T find(Throwable failure, Class<T> type) {
+    Throwable at = failure;
+    for (int i = 0; i < DEEPEST && at != null; i++) {
+      if (type.isInstance(at)) {
+        return type.cast(at);
+      }
+      at = at.getCause();
+    }
+    return null;
+  }
+
+  private static String text(Throwable failure) {
+    String message = failure.getMessage();
+    if (message == null || message.isBlank()) {
+      return "unexpected " + failure.getClass().getSimpleName();
+    }
+    String line = message.strip().replaceAll("\\s*\\R\\s*", " ");
+    return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + " ...";
+  }
+}

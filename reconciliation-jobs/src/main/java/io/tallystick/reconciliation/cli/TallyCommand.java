@@ -1,0 +1,85 @@
+package io.tallystick.reconciliation.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The root command: the options that all have, and the way to the services. */
+@Command(
+    name = "tally",
+    description = "Compares your books with the payment provider's own record.",
+    mixinStandardHelpOptions = true,
+    scope = ScopeType.INHERIT,
+    versionProvider = Version.class,
+    synopsisSubcommandLabel = "COMMAND",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:done, nothing found",
+      "1:failed; standard error says why",
+      "2:wrong usage or settings",
+      "3:done, discrepancies stand",
+      "4:already running"
+    })
+public final class TallyCommand implements Runnable {
+  private final Surroundings surroundings;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--config",
+      scope = ScopeType.INHERIT,
+      paramLabel = "FILE",
+      description = "More settings (.properties); they win over config/application.properties.")
+  private @Nullable Path config;
+
+  @Option(
+      names = "--verbose",
+      scope = ScopeType.INHERIT,
+      description = "Log what is done, and show stack traces. TALLY_DEBUG=1 does the same.")
+  private boolean verbose;
+
+  TallyCommand(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  /** Without a command there is nothing to do. */
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Say which command to run.");
+  }
+
+  public Surroundings surroundings() {
+    return surroundings;
+  }
+
+  boolean verbose() {
+    return verbose || surroundings.debug();
+  }
+
+  /** Opens the database and starts the services. */
+  public TallyContext open() {
+    return open(Map.of());
+  }
+
+  /**
+   * Opens the database and starts the services.
+   *
+   * @param properties win over every other setting
+   * @throws ParameterException if the --config file can't be read
+   */
+  public TallyContext open(Map<String, String> properties) {
+    if (config != null
+        && !(Files.isReadable(config) && config.toString().endsWith(".properties"))) {
+      throw new ParameterException(
+          spec.commandLine(), "--config " + config + " is no readable .properties file.");
+    }
+    return TallyContext.open(surroundings, config, verbose(), properties);
+  }
+}

@@ -1,0 +1,67 @@
+package io.tallystick.reconciliation.cli;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.function.Function;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Puts the command tree together and turns what goes wrong into a sentence and an exit code. */
+public final class TallyCommandLine {
+  private TallyCommandLine() {}
+
+  /**
+   * The command line, ready to execute.
+   *
+   * @param more commands of other modules; each gets the root command to open the services with
+   */
+  public static CommandLine create(
+      Surroundings surroundings, List<Function<TallyCommand, Object>> more) {
+    var root = new TallyCommand(surroundings);
+    var commandLine = new CommandLine(root);
+    commandLine.addSubcommand(new RunsCommand(root));
+    for (Function<TallyCommand, Object> command : more) {
+      commandLine.addSubcommand(command.apply(root));
+    }
+    commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+    commandLine.setUsageHelpAutoWidth(true);
+    commandLine.setParameterExceptionHandler((wrong, _) -> usage(wrong));
+    commandLine.setExecutionExceptionHandler(
+        (failure, command, _) -> failed(failure, command, root.verbose()));
+    return commandLine;
+  }
+
+  private static int usage(ParameterException wrong) {
+    CommandLine command = wrong.getCommandLine();
+    PrintWriter err = command.getErr();
+    err.println("tally: " + sentence(wrong));
+    UnmatchedArgumentException.printSuggestions(wrong, err);
+    err.println("'" + command.getCommandSpec().qualifiedName() + " --help' shows how it is used.");
+    err.flush();
+    return ExitCode.USAGE.code();
+  }
+
+  private static String sentence(ParameterException wrong) {
+    return wrong instanceof UnmatchedArgumentException unmatched
+        ? "There is no command or option '" + String.join(" ", unmatched.getUnmatched()) + "' here."
+        : String.valueOf(wrong.getMessage());
+  }
+
+  private static int failed(Exception failure, CommandLine command, boolean verbose) {
+    if (failure instanceof ParameterException wrong) {
+      return usage(wrong);
+    }
+    PrintWriter err = command.getErr();
+    err.println("tally: " + ErrorSentence.of(failure));
+    if (verbose) {
+      failure.printStackTrace(err);
+    } else if (!(failure instanceof CommandFailure)) {
+      err.println("With --verbose it shows where this comes from.");
+    }
+    err.flush();
+    return failure instanceof CommandFailure known
+        ? known.exitCode().code()
+        : ExitCode.FAILED.code();
+  }
+}

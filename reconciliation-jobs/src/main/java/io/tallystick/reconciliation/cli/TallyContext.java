@@ -1,0 +1,121 @@
+package io.tallystick.reconciliation.cli;
+
+import io.tallystick.checkout.database.EmbeddedDatabase;
+import io.tallystick.reconciliation.ReconciliationApplication;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.Banner;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/**
+ * The open database and the running services. Closing it ends the services, and the embedded
+ * database if nobody else uses it.
+ */
+public final class TallyContext implements AutoCloseable {
+  private final ConfigurableApplicationContext context;
+  private final @Nullable EmbeddedDatabase embedded;
+
+  private TallyContext(
+      ConfigurableApplicationContext context, @Nullable EmbeddedDatabase embedded) {
+    this.context = context;
+    this.embedded = embedded;
+  }
+
+  static TallyContext open(
+      Surroundings surroundings,
+      @Nullable Path config,
+      boolean verbose,
+      Map<String, String> properties) {
+    var database = new DatabaseChoice(surroundings);
+    var application = new SpringApplication(ReconciliationApplication.class);
+    application.setWebApplicationType(WebApplicationType.NONE);
+    application.setBannerMode(Banner.Mode.OFF);
+    application.setLogStartupInfo(verbose);
+    // the order matters at Ctrl-C: services first, then their database; beforeStop sees to it
+    application.setRegisterShutdownHook(false);
+    application.setDefaultProperties(defaults(verbose));
+    application.addInitializers(database);
+    try {
+      ConfigurableApplicationContext context =
+          application.run(arguments(surroundings, config, properties));
+      EmbeddedDatabase embedded = database.embedded();
+      if (embedded != null) {
+        embedded.beforeStop(context::close);
+      }
+      return new TallyContext(context, embedded);
+    } catch (RuntimeException e) {
+      if (database.embedded() != null) {
+        database.embedded().close();
+      }
+      throw e;
+    }
+  }
+
+  /** The one service of that type. */
+  public <T> T service(Class<T> type) {
+    return context.getBean(type);
+  }
+
+  /** A setting, from wherever it was given. */
+  public String setting(String name, String otherwise) {
+    return context.getEnvironment().getProperty(name, otherwise);
+  }
+
+  @Override
+  public void close() {
+    context.close();
+    if (embedded != null) {
+      embedded.close();
+    }
+  }
+
+  /** What a user's own settings may override. */
+  private static Map<String, Object> defaults(boolean verbose) {
+    // a start that fails is reported once, by the command line
+    String start = verbose ? "INFO" : "OFF";
+    return Map.of(
+        "logging.level.root",
+        verbose ? "INFO" : "WARN",
+        "logging.level.org.springframework.boot.SpringApplication",
+        start,
+        "logging.level.org.springframework.boot.diagnostics",
+        start,
+        "logging.level.org.springframework.context.annotation.AnnotationConfigApplicationContext",
+        start,
+        "logging.level.com.zaxxer.hikari.pool.HikariPool",
+        verbose ? "INFO" : "ERROR",
+        "spring.datasource.hikari.minimum-idle",
+        "1",
+        "spring.datasource.hikari.maximum-pool-size",
+        "8",
+        "spring.datasource.hikari.connection-timeout",
+        "10000");
+  }
+
+  /** What nobody may override: as arguments they win. */
+  private static String[] arguments(
+      Surroundings surroundings, @Nullable Path config, Map<String, String> properties) {
+    // not the current directory's files, which may belong to another program
+    String locations = "optional:classpath:/,optional:" + location(surroundings.home(), "config/");
+    if (config != null) {
+      locations += "," + location(config.toAbsolutePath(), "");
+    }
+    List<String> arguments = new ArrayList<>();
+    arguments.add("--spring.config.name=application,tallystick");
+    arguments.add("--spring.config.location=" + locations);
+    arguments.add("--spring.batch.job.enabled=false");
+    arguments.add("--spring.batch.jdbc.initialize-schema=never");
+    arguments.add("--spring.flyway.enabled=true");
+    properties.forEach((name, value) -> arguments.add("--" + name + "=" + value));
+    return arguments.toArray(String[]::new);
+  }
+
+  private static String location(Path base, String below) {
+    return "file:" + base.resolve(below) + (below.endsWith("/") ? "/" : "");
+  }
+}

@@ -1,0 +1,114 @@
+package io.tallystick.reconciliation.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+class TallyCommandLineTest {
+  private final Captured tally = new Captured(Map.of(), List.of(_ -> new EndsAs()));
+
+  /** A command that ends in the way its argument says. */
+  @Command(name = "ends", description = "Ends.")
+  static final class EndsAs implements Callable<Integer> {
+    @Parameters private String how;
+
+    @Override
+    public Integer call() throws Exception {
+      return switch (how) {
+        case "clean" -> ExitCode.CLEAN.code();
+        case "discrepancies" -> ExitCode.DISCREPANCIES.code();
+        case "running" ->
+            throw new CommandFailure(ExitCode.ALREADY_RUNNING, "Run 3 is at it since 01:00.");
+        case "wrapped" ->
+            throw new UncheckedIOException(
+                "The reports can't be written", new AccessDeniedException("/out"));
+        default -> throw new IllegalStateException("two\nlines");
+      };
+    }
+  }
+
+  @Test
+  void helpIsOnStandardOutputForEveryCommand() {
+    assertThat(tally.run("--help")).isZero();
+    assertThat(tally.out()).startsWith("Usage: tally").contains("runs", "Exit codes:");
+    assertThat(tally.run("runs", "--help")).isZero();
+    assertThat(tally.out()).startsWith("Usage: tally runs").contains("Examples:", "--limit");
+    assertThat(tally.run("ends", "-h")).isZero();
+    assertThat(tally.err()).isEmpty();
+  }
+
+  @Test
+  void theVersionNamesTheJava() {
+    assertThat(tally.run("runs", "--version")).isZero();
+    assertThat(tally.out()).startsWith("Tallystick ").contains("Java 25");
+  }
+
+  @Test
+  void wrongUsageIsTwoWithOneSentenceAndTheWayToTheHelp() {
+    assertThat(tally.run()).isEqualTo(2);
+    assertThat(tally.err()).startsWith("tally: Say which command to run.");
+    assertThat(tally.run("rums")).isEqualTo(2);
+    assertThat(tally.err())
+        .isEqualTo(
+            """
+            tally: There is no command or option 'rums' here.
+            Did you mean: tally runs?
+            'tally --help' shows how it is used.
+            """);
+    assertThat(tally.run("runs", "--limit", "0")).isEqualTo(2);
+    assertThat(tally.err()).startsWith("tally: --limit 0: give 1 to 1000.");
+    assertThat(tally.run("runs", "--limit", "many")).isEqualTo(2);
+    assertThat(tally.err()).contains("'many' is not an int");
+    assertThat(tally.run("runs", "--config", "no-such.properties")).isEqualTo(2);
+    assertThat(tally.err())
+        .startsWith("tally: --config no-such.properties is no readable .properties file.");
+    assertThat(tally.out()).isEmpty();
+  }
+
+  @Test
+  void aResultsExitCodeIsHandedOn() {
+    assertThat(tally.run("ends", "clean")).isZero();
+    assertThat(tally.run("ends", "discrepancies")).isEqualTo(3);
+  }
+
+  @Test
+  void aKnownFailureSaysItsSentenceAndNothingElse() {
+    assertThat(tally.run("ends", "running")).isEqualTo(4);
+    assertThat(tally.err()).isEqualTo("tally: Run 3 is at it since 01:00.\n");
+  }
+
+  @Test
+  void anyOtherFailureIsOneWithOneSentenceAndItsTraceOnlyWhenAskedFor() {
+    assertThat(tally.run("ends", "badly")).isEqualTo(1);
+    assertThat(tally.err())
+        .isEqualTo("tally: two lines\nWith --verbose it shows where this comes from.\n");
+    assertThat(tally.run("ends", "wrapped")).isEqualTo(1);
+    assertThat(tally.err()).startsWith("tally: The reports can't be written: /out\n");
+    assertThat(tally.run("ends", "badly", "--verbose")).isEqualTo(1);
+    assertThat(tally.err()).contains("java.lang.IllegalStateException: two", "at io.tallystick");
+    var debugging = new Captured(Map.of("TALLY_DEBUG", "1"), List.of(_ -> new EndsAs()));
+    assertThat(debugging.run("ends", "badly")).isEqualTo(1);
+    assertThat(debugging.err()).contains("java.lang.IllegalStateException: two");
+  }
+
+  @Test
+  void durationsAreShort() {
+    assertThat(List.of(400L, 12_000L, 250_000L, 7_500_000L))
+        .extracting(millis -> RunsCommand.duration(java.time.Duration.ofMillis(millis)))
+        .containsExactly("0.4 s", "12.0 s", "4 m 10 s", "2 h 05 m");
+  }
+
+  @Test
+  void homeIsWhatTheLauncherSays() {
+    assertThat(Surroundings.ofProcess().data())
+        .isEqualTo(Path.of("data").toAbsolutePath().normalize());
+  }
+}

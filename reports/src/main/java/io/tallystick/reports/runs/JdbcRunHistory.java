@@ -1,0 +1,112 @@
+package io.tallystick.reports.runs;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** Reads reconciliation_run with what its tie-out and its discrepancies come to. */
+final class JdbcRunHistory {
+  private static final String LATEST =
+      """
+      SELECT run_id, job, window_from, window_to, dry_run, state, failure, report_dir, started_at,
+             finished_at,
+             (SELECT count(*) FROM discrepancy
+              WHERE first_run <= run_id AND last_run >= run_id) AS discrepancies
+      FROM reconciliation_run
+      ORDER BY run_id DESC
+      LIMIT ?
+      """;
+
+  private static final String RESIDUALS =
+      """
+      SELECT run_id, currency, sum(abs(count_left)) AS count_left, sum(abs(minor_left)) AS minor_left
+      FROM (SELECT run_id, currency,
+                   total_count - matched_count - discrepancy_count - timing_count - not_kept_count
+                       AS count_left,
+                   total_minor - matched_minor - discrepancy_minor - timing_minor - not_kept_minor
+                       AS minor_left
+            FROM run_tie_out
+            WHERE run_id BETWEEN ? AND ?) AS line
+      WHERE count_left <> 0 OR minor_left <> 0
+      GROUP BY run_id, currency
+      ORDER BY run_id, currency
+      """;
+
+  private final JdbcTemplate jdbc;
+
+  JdbcRunHistory(JdbcTemplate jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  List<RunSummary> latest(int limit) {
+    List<RunSummary> runs = jdbc.query(LATEST, (row, _) -> run(row), limit);
+    if (runs.isEmpty()) {
+      return runs;
+    }
+    Map<Long, List<RunSummary.Residual>> residuals = new HashMap<>();
+    jdbc.query(
+        RESIDUALS,
+        row -> {
+          residuals
+              .computeIfAbsent(row.getLong("run_id"), _ -> new ArrayList<>())
+              .add(
+                  new RunSummary.Residual(
+                      row.getString("currency"),
+                      row.getLong("count_left"),
+                      row.getLong("minor_left")));
+        },
+        runs.getLast().runId(),
+        runs.getFirst().runId());
+    return runs.stream()
+        .map(run -> withResiduals(run, residuals.getOrDefault(run.runId(), List.of())))
+        .toList();
+  }
+
+  private static RunSummary run(ResultSet row) throws SQLException {
+    return new RunSummary(
+        row.getLong("run_id"),
+        row.getString("job"),
+        at(row, "window_from"),
+        at(row, "window_to"),
+        row.getBoolean("dry_run"),
+        row.getString("state"),
+        row.getString("failure"),
+        row.getLong("discrepancies"),
+        List.of(),
+        row.getString("report_dir"),
+        at(row, "started_at"),
+        instant(row, "finished_at"));
+  }
+
+  private static RunSummary withResiduals(RunSummary run, List<RunSummary.Residual> residuals) {
+    return new RunSummary(
+        run.runId(),
+        run.job(),
+        run.windowFrom(),
+        run.windowTo(),
+        run.dryRun(),
+        run.state(),
+        run.failure(),
+        run.discrepancies(),
+        residuals,
+        run.reportDirectory(),
+        run.started(),
+        run.finished());
+  }
+
+  private static Instant at(ResultSet row, String column) throws SQLException {
+    return row.getObject(column, OffsetDateTime.class).toInstant();
+  }
+
+  private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+    OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+    return time == null ? null : time.toInstant();
+  }
+}
