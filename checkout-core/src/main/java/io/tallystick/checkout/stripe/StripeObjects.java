@@ -11,6 +11,7 @@ import io.tallystick.checkout.settlement.ProviderRecord.Refund;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -136,6 +137,16 @@ final class StripeObjects {
   }
 
   private static Map<String, String> metadata(@Nullable Map<String, String> metadata) {
-    return metadata == null ? Map.of() : Map.copyOf(metadata);
+    Map<String, String> copy = new HashMap<>();
+    if (metadata != null) {
+      metadata.forEach(
+          (key, value) -> {
+            // never sent by Stripe, but null would break the copy
+            if (value != null) {
+              copy.put(key, value);
+            }
+          });
+    }
+    return Map.copyOf(copy);
   }
 }

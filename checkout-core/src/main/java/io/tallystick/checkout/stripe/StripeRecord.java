@@ -275,7 +275,10 @@ public final class StripeRecord implements ProviderRecord {
     }
     List<T> items = new ArrayList<>(data.size());
     try {
-      for (S object : data) {
+      for (@Nullable S object : data) {
+        if (object == null) {
+          throw new Incomplete("an object of the list is null");
+        }
         T item = mapping.of(object);
         check.of(item);
         items.add(item);
