@@ -162,7 +162,8 @@ final class JdbcAssembly {
     jdbc.sql(ONE_AT_A_TIME).update();
     jdbc.sql(CREATE).update();
     fill(importId);
-    long difference = jdbc.sql(LOST_OR_DOUBLED).param("import", importId).query(Long.class).single();
+    long difference =
+        jdbc.sql(LOST_OR_DOUBLED).param("import", importId).query(Long.class).single();
     if (difference != 0) {
       throw new IllegalStateException(
           "Import %d: %d rows were lost or doubled while joining. Nothing was written."
@@ -206,10 +207,12 @@ final class JdbcAssembly {
   }
 
   private void refuseConflicts(long importId, Long[] loads) {
-    List<String> conflicts = jdbc.sql(CONFLICTS).param("loads", loads).query(JdbcImports.TEXT).list();
+    List<String> conflicts =
+        jdbc.sql(CONFLICTS).param("loads", loads).query(JdbcImports.TEXT).list();
     if (!conflicts.isEmpty()) {
       throw new ConflictingRecord(
-          "The provider contradicts what it stated before, and a balance transaction never changes: "
+          "The provider contradicts what it stated before, and a balance transaction never changes:"
+              + " "
               + String.join("; ", conflicts)
               + ". Nothing of import "
               + importId
@@ -234,8 +237,7 @@ final class JdbcAssembly {
 
   private static String resource(String name) {
     try (InputStream in = JdbcAssembly.class.getResourceAsStream(name)) {
-      return new String(
-          Objects.requireNonNull(in, name).readAllBytes(), StandardCharsets.UTF_8);
+      return new String(Objects.requireNonNull(in, name).readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

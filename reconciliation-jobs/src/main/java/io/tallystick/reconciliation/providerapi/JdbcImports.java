@@ -149,8 +149,7 @@ final class JdbcImports {
                         instant(row.getTimestamp("window_to"))),
                     instant(row.getTimestamp("started_at"))))
         .optional()
-        .orElseThrow(
-            () -> new IllegalArgumentException("There is no API import " + importId));
+        .orElseThrow(() -> new IllegalArgumentException("There is no API import " + importId));
   }
 
   void ensurePosition(long importId, String resource) {
@@ -193,7 +192,7 @@ final class JdbcImports {
     if (moved != 1) {
       throw new IllegalStateException(
           "Another process reads %s of import %d as well. This one stopped and wrote nothing of"
-              .formatted(from.resource(), importId)
+                  .formatted(from.resource(), importId)
               + " its page.");
     }
   }

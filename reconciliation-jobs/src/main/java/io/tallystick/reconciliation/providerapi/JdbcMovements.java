@@ -82,7 +82,7 @@ final class JdbcMovements {
     if (written != 1) {
       throw new ConflictingRecord(
           "The provider stated %s twice in one reading, with different amounts; the second is %d %s."
-              .formatted(movement.id(), movement.grossMinor(), movement.currency())
+                  .formatted(movement.id(), movement.grossMinor(), movement.currency())
               + " Nothing of import "
               + importId
               + " was written. Start the import again; if it happens again, ask Stripe's support.");
@@ -105,7 +105,7 @@ final class JdbcMovements {
     if (!others.isEmpty()) {
       throw new ConflictingRecord(
           "The provider lists movements in payout %s that it listed in another one before: %s."
-              .formatted(payoutId, String.join(", ", others))
+                  .formatted(payoutId, String.join(", ", others))
               + " Compare both payouts in its dashboard; the import goes on where it stopped.");
     }
     jdbc.sql(SET_PAYOUT_OF_PAGES)
@@ -113,9 +113,6 @@ final class JdbcMovements {
         .param("entries", entries)
         .param("payout", payoutId)
         .update();
-    jdbc.sql(SET_PAYOUT_OF_ENTRIES)
-        .param("entries", entries)
-        .param("payout", payoutId)
-        .update();
+    jdbc.sql(SET_PAYOUT_OF_ENTRIES).param("entries", entries).param("payout", payoutId).update();
   }
 }

@@ -80,8 +80,7 @@ public class ProviderApiImportJob {
   }
 
   private static Step pages(JobRepository repository, ProviderApiImport it, Resource resource) {
-    return step(
-        repository, resource.code(), context -> it.readPage(importId(context), resource));
+    return step(repository, resource.code(), context -> it.readPage(importId(context), resource));
   }
 
   private static Step step(JobRepository repository, String name, Stage stage) {
