@@ -1,0 +1,149 @@
+package io.tallystick.reconciliation.batch;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.batch.core.job.Job;
+import org.springframework.batch.core.job.JobExecution;
+import org.springframework.batch.core.job.JobExecutionException;
+import org.springframework.batch.core.job.parameters.JobParameters;
+import org.springframework.batch.core.launch.JobExecutionAlreadyRunningException;
+import org.springframework.batch.core.launch.JobInstanceAlreadyCompleteException;
+import org.springframework.batch.core.launch.JobOperator;
+import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Starts jobs, one live run per job and database, and recovers the executions of processes that
+ * died.
+ *
+ * <p>Spring Batch alone accepts a second restart of one instance, and recovers executions that are
+ * still alive. So a session-level lock is held for the whole run, and an execution is recovered
+ * only by who holds its lock.
+ */
+public final class JobRuns {
+  private static final Logger LOG = LoggerFactory.getLogger(JobRuns.class);
+
+  private static final String LIVE_EXECUTIONS =
+      """
+      SELECT e.job_execution_id
+      FROM batch_job_execution e JOIN batch_job_instance i USING (job_instance_id)
+      WHERE i.job_name = :job AND e.end_time IS NULL
+      ORDER BY e.job_execution_id
+      """;
+  private static final String JOBS_WITH_LIVE_EXECUTIONS =
+      """
+      SELECT DISTINCT i.job_name
+      FROM batch_job_execution e JOIN batch_job_instance i USING (job_instance_id)
+      WHERE e.end_time IS NULL ORDER BY i.job_name
+      """;
+  private static final String EXECUTION_IS_STORED =
+      "SELECT count(*) FROM batch_job_execution WHERE job_execution_id = :id";
+
+  /** One execution whose process had died. */
+  public record Recovered(String job, long executionId) {}
+
+  /** What a recovery found. A job that is still alive is left alone. */
+  public record Recovery(List<Recovered> recovered, List<String> alive) {}
+
+  private final JobOperator operator;
+  private final JobRepository repository;
+  private final DataSource dataSource;
+  private final JdbcClient jdbc;
+
+  JobRuns(JobOperator operator, JobRepository repository, DataSource dataSource) {
+    this.operator = operator;
+    this.repository = repository;
+    this.dataSource = dataSource;
+    this.jdbc = JdbcClient.create(dataSource);
+  }
+
+  /**
+   * Runs the job to its end in this thread; restarts it where it stopped if an earlier execution of
+   * the same parameters failed or died.
+   *
+   * @return its execution; the one that completed before, if it is complete already
+   * @throws AlreadyRunning if a run of this job is alive
+   */
+  public JobExecution run(Job job, JobParameters parameters) {
+    try (RunLock _ = lock(job.getName())) {
+      recoverHoldingLock(job.getName());
+      JobExecution execution = operator.start(job, parameters);
+      requireStored(execution);
+      return execution;
+    } catch (JobInstanceAlreadyCompleteException e) {
+      JobExecution last = repository.getLastJobExecution(job.getName(), parameters);
+      if (last == null) {
+        throw new IllegalStateException("Job metadata contradict themselves", e);
+      }
+      return last;
+    } catch (JobExecutionAlreadyRunningException e) {
+      throw new AlreadyRunning("The job " + job.getName());
+    } catch (JobExecutionException e) {
+      throw new IllegalStateException(
+          "The job " + job.getName() + " can't be started: " + e.getMessage(), e);
+    }
+  }
+
+  /** Marks executions of dead processes as failed, so that they can be restarted. */
+  public Recovery recover() {
+    List<Recovered> recovered = new ArrayList<>();
+    List<String> alive = new ArrayList<>();
+    for (String job : jdbc.sql(JOBS_WITH_LIVE_EXECUTIONS).query(JobRuns::name).list()) {
+      try (RunLock _ = lock(job)) {
+        recovered.addAll(recoverHoldingLock(job));
+      } catch (AlreadyRunning e) {
+        alive.add(job);
+      }
+    }
+    return new Recovery(recovered, alive);
+  }
+
+  private static String name(ResultSet row, int n) throws SQLException {
+    return Objects.requireNonNull(row.getString("job_name"));
+  }
+
+  private RunLock lock(String job) {
+    return RunLock.tryTake(dataSource, "tallystick:job:" + job)
+        .orElseThrow(() -> new AlreadyRunning("The job " + job));
+  }
+
+  private List<Recovered> recoverHoldingLock(String job) {
+    List<Recovered> recovered = new ArrayList<>();
+    for (long id : jdbc.sql(LIVE_EXECUTIONS).param("job", job).query(Long.class).list()) {
+      JobExecution execution = repository.getJobExecution(id);
+      if (execution == null) {
+        continue;
+      }
+      operator.recover(execution);
+      LOG.warn(
+          "Job {}: execution {} belonged to a process that died; it can be restarted", job, id);
+      recovered.add(new Recovered(job, id));
+    }
+    return recovered;
+  }
+
+  /** The plain batch starter would keep metadata in memory, where nothing can be restarted from. */
+  private void requireStored(JobExecution execution) {
+    long stored =
+        jdbc.sql(EXECUTION_IS_STORED).param("id", execution.getId()).query(Long.class).single();
+    if (stored != 1) {
+      throw new IllegalStateException(
+          "Job metadata aren't kept in the database: no job could be restarted. Is another"
+              + " JobRepository on the classpath?");
+    }
+  }
+
+  /** How long the execution took; zero if it hasn't ended. */
+  public static Duration duration(JobExecution execution) {
+    var start = execution.getStartTime();
+    var end = execution.getEndTime();
+    return start == null || end == null ? Duration.ZERO : Duration.between(start, end);
+  }
+}

@@ -1,0 +1,32 @@
+package io.tallystick.reconciliation.match;
+
+import io.tallystick.checkout.discrepancy.DiscrepancyType;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One difference that stands, with the entries of both sides that it explains.
+ *
+ * @param booksMinor what our books state, signed minor units; null if they state nothing
+ * @param providerMinor what the provider states
+ * @param explanation for people: what differs and what it means
+ */
+record Finding(
+    DiscrepancyType type,
+    String kind,
+    @Nullable String orderId,
+    @Nullable String providerRef,
+    String currency,
+    @Nullable Long booksMinor,
+    @Nullable Long providerMinor,
+    String explanation,
+    List<MatchItem> books,
+    List<MatchItem> provider) {
+
+  /** The money that is uncertain: the difference, or the whole amount if only one side has it. */
+  long atStakeMinor() {
+    long difference =
+        (providerMinor == null ? 0 : providerMinor) - (booksMinor == null ? 0 : booksMinor);
+    return Math.abs(difference);
+  }
+}

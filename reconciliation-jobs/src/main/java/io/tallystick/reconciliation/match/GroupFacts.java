@@ -1,0 +1,185 @@
+package io.tallystick.reconciliation.match;
+
+import io.tallystick.checkout.discrepancy.DiscrepancyType;
+import io.tallystick.checkout.money.Currencies;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a group tells beyond the entries to be matched: payments that are settled, attempts that
+ * moved no money, what the provider says of them, whether more was refunded than captured.
+ */
+final class GroupFacts {
+  private final String kind;
+  private final List<MatchItem> items;
+  private final Set<MatchItem> usedStatements = new HashSet<>();
+
+  GroupFacts(String kind, List<MatchItem> items) {
+    this.kind = kind;
+    this.items = items;
+  }
+
+  /** What the provider says of a movement that it hasn't made; null if it knows nothing. */
+  @Nullable MatchItem providerStatement(MatchItem book) {
+    for (MatchItem item : items) {
+      if (!item.books() && item.kind().equals(kind) && !item.moves() && names(book, item)) {
+        return item;
+      }
+    }
+    return null;
+  }
+
+  private static boolean names(MatchItem book, MatchItem object) {
+    String ref = book.providerRef();
+    return ref == null
+        ? same(book.orderId(), object.orderId()) && book.amountMinor() == object.amountMinor()
+        : ref.equals(object.sourceId())
+            || (book.amountMinor() == object.amountMinor()
+                && (ref.equals(object.chargeId()) || ref.equals(object.paymentIntentId())));
+  }
+
+  /** What our books say of a movement that they hold for not made; null if they know nothing. */
+  @Nullable MatchItem booksStatement(Unit unit) {
+    List<MatchItem> candidates = new ArrayList<>();
+    for (MatchItem item : items) {
+      if (item.books()
+          && item.kind().equals(kind)
+          && !item.moves()
+          && !usedStatements.contains(item)) {
+        candidates.add(item);
+      }
+    }
+    MatchItem found = null;
+    for (MatchItem item : candidates) {
+      String ref = item.providerRef();
+      if (unit.isNamedBy(ref) || (kind.equals("charge") && unit.belongsToPayment(ref))) {
+        found = item;
+        break;
+      }
+    }
+    for (MatchItem item : candidates) {
+      boolean related =
+          unit.belongsToPayment(item.providerRef())
+              || (same(item.orderId(), orderOf(unit)) && !unit.contradicts(item.providerRef()));
+      if (found == null && related && sameMoney(item, unit)) {
+        found = item;
+      }
+    }
+    if (found != null) {
+      usedStatements.add(found);
+    }
+    return found;
+  }
+
+  private static boolean sameMoney(MatchItem item, Unit unit) {
+    return item.amountMinor() == unit.netMinor() && item.currency().equals(unit.currency());
+  }
+
+  /** Which of our orders a movement belongs to, by our books before its metadata. */
+  @Nullable String orderOf(Unit unit) {
+    for (MatchItem item : items) {
+      if (item.books() && item.orderId() != null && unit.belongsToPayment(item.providerRef())) {
+        return item.orderId();
+      }
+    }
+    return unit.orderId();
+  }
+
+  /** Names a movement of the provider that our books don't state at all. */
+  DiscrepancyType unexpected(Unit unit, boolean orderRegistry, List<MatchItem> matched) {
+    return switch (kind) {
+      case "charge" -> unexpectedCharge(unit, orderRegistry, matched);
+      case "refund" ->
+          isOverRefunded() ? DiscrepancyType.OVER_REFUNDED : DiscrepancyType.REFUND_NOT_RECORDED;
+      case "dispute" -> DiscrepancyType.DISPUTE_NOT_RECORDED;
+      default -> DiscrepancyType.UNKNOWN_TO_US;
+    };
+  }
+
+  private DiscrepancyType unexpectedCharge(
+      Unit unit, boolean orderRegistry, List<MatchItem> matched) {
+    String order = orderOf(unit);
+    if (order == null) {
+      return DiscrepancyType.UNKNOWN_TO_US;
+    }
+    long recorded = 0;
+    boolean sameAmount = false;
+    boolean known = !orderRegistry;
+    Long total = null;
+    for (MatchItem item : items) {
+      if (!order.equals(item.orderId())) {
+        continue;
+      }
+      if (item.orderTotalMinor() != null) {
+        total = item.orderTotalMinor();
+        known = true;
+      }
+      if (item.books() && item.kind().equals("charge")) {
+        known = true;
+        boolean confirmed = item.moves() && (item.settled() || matched.contains(item));
+        if (confirmed && item.currency().equals(unit.currency())) {
+          recorded += item.amountMinor();
+          sameAmount |= item.amountMinor() == unit.netMinor();
+        }
+      }
+    }
+    if (!known) {
+      return DiscrepancyType.UNKNOWN_TO_US;
+    }
+    boolean covered = total == null ? sameAmount : recorded + unit.netMinor() > total;
+    return recorded > 0 && covered
+        ? DiscrepancyType.DUPLICATE_CHARGE
+        : DiscrepancyType.PAID_NOT_RECORDED;
+  }
+
+  private boolean isOverRefunded() {
+    return items.stream().anyMatch(i -> i.kind().equals("over_refund"));
+  }
+
+  /** More refunded than captured, unless a finding of this group says so already. */
+  Optional<Finding> overRefund(List<Finding> findings) {
+    if (!kind.equals("refund")
+        || findings.stream().anyMatch(f -> f.type() == DiscrepancyType.OVER_REFUNDED)) {
+      return Optional.empty();
+    }
+    MatchItem books = over(true);
+    MatchItem provider = over(false);
+    MatchItem fact = provider != null ? provider : books;
+    if (fact == null) {
+      return Optional.empty();
+    }
+    String captured =
+        Currencies.toDecimal(Long.parseLong(String.valueOf(fact.status())), fact.currency());
+    String refunded = Currencies.toDecimal(fact.amountMinor(), fact.currency());
+    String order = books != null ? books.orderId() : fact.orderId();
+    return Optional.of(
+        new Finding(
+            DiscrepancyType.OVER_REFUNDED,
+            kind,
+            order,
+            provider == null ? null : provider.paymentIntentId(),
+            fact.currency(),
+            books == null ? null : -books.amountMinor(),
+            provider == null ? null : -provider.amountMinor(),
+            "%s %s was refunded of %s captured.".formatted(refunded, fact.currency(), captured),
+            books == null ? List.of() : List.of(books),
+            provider == null ? List.of() : List.of(provider)));
+  }
+
+  private @Nullable MatchItem over(boolean booksSide) {
+    for (MatchItem item : items) {
+      if (item.kind().equals("over_refund") && item.books() == booksSide) {
+        return item;
+      }
+    }
+    return null;
+  }
+
+  private static boolean same(@Nullable String a, @Nullable String b) {
+    return a != null && a.equals(b);
+  }
+}

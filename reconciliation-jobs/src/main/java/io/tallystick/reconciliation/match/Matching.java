@@ -1,0 +1,73 @@
+package io.tallystick.reconciliation.match;
+
+import java.util.List;
+import javax.sql.DataSource;
+import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.batch.core.step.Step;
+import org.springframework.batch.core.step.builder.StepBuilder;
+import org.springframework.batch.infrastructure.repeat.RepeatStatus;
+import org.springframework.batch.infrastructure.support.transaction.ResourcelessTransactionManager;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** The three steps of one scope's match: cancel, gather, classify. */
+public final class Matching {
+  /** Groups per transaction: a few statements, some thousand rows. */
+  private static final int GROUPS_PER_CHUNK = 500;
+
+  private final JobRepository repository;
+  private final DataSource dataSource;
+  private final PlatformTransactionManager transactionManager;
+  private final JdbcMatch jdbc;
+  private final Cancellation cancellation;
+  private final Gathering gathering;
+
+  /**
+   * @param connections how many connections cancel at the same time: the database's cores
+   */
+  public Matching(
+      JobRepository repository,
+      DataSource dataSource,
+      PlatformTransactionManager transactionManager,
+      int connections) {
+    this.repository = repository;
+    this.dataSource = dataSource;
+    this.transactionManager = transactionManager;
+    this.jdbc = new JdbcMatch(dataSource);
+    var transaction = new TransactionTemplate(transactionManager);
+    this.cancellation = new Cancellation(jdbc, transaction, connections);
+    this.gathering = new Gathering(jdbc, transaction);
+  }
+
+  /** The steps for one run, in their order. */
+  public List<Step> steps(long runId, MatchScope scope) {
+    MatchRun run = jdbc.run(runId);
+    return List.of(
+        databaseWork(scope.code() + ".cancel", () -> cancellation.run(run, scope)),
+        databaseWork(scope.code() + ".gather", () -> gathering.run(run, scope)),
+        classify(run, scope));
+  }
+
+  private Step classify(MatchRun run, MatchScope scope) {
+    // no skip: a step that touches money never skips (the scan after one can lose a chunk's rest)
+    return new StepBuilder(scope.code() + ".classify", repository)
+        .<GroupReader.Group, List<GroupResult>>chunk(GROUPS_PER_CHUNK)
+        .transactionManager(transactionManager)
+        .reader(new GroupReader(dataSource, run, scope))
+        .processor(new GroupProcessor(run, scope))
+        .writer(new ResultWriter(dataSource, run, scope))
+        .build();
+  }
+
+  /** A step that opens its own transactions, each idempotent: it is simply run again. */
+  private Step databaseWork(String name, Runnable work) {
+    return new StepBuilder(name, repository)
+        .tasklet(
+            (_, _) -> {
+              work.run();
+              return RepeatStatus.FINISHED;
+            },
+            new ResourcelessTransactionManager())
+        .build();
+  }
+}

@@ -1,0 +1,153 @@
+package io.tallystick.reconciliation.reconcile;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Objects;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Table reconciliation_run: which windows were compared, on which inputs, with what result. */
+final class JdbcRuns {
+  /**
+   * What a run reads, as one text: the newest complete import of each side that reaches into the
+   * window, and how much the checkout's own tables hold of it. Same inputs, same run.
+   */
+  private static final String INPUTS =
+      """
+      SELECT md5(concat_ws('|',
+          (SELECT string_agg(import_id::text, ',' ORDER BY import_id) FROM source_import
+           WHERE state = 'complete' AND entries > 0 AND first_at < :to AND last_at >= :from),
+          (SELECT count(*) || ':' || coalesce(sum(captured_minor), 0) || ':' || coalesce(sum(hashtext(state)), 0)
+           FROM payment_attempt WHERE coalesce(captured_at, created_at) >= :from AND coalesce(captured_at, created_at) < :to),
+          (SELECT count(*) || ':' || coalesce(sum(amount_minor), 0) || ':' || coalesce(sum(hashtext(state)), 0)
+           FROM refund WHERE coalesce(settled_at, requested_at) >= :from AND coalesce(settled_at, requested_at) < :to)))
+      """;
+
+  private static final String FIND =
+      """
+      SELECT run_id, state FROM reconciliation_run
+      WHERE job = :job AND window_from = :from AND window_to = :to AND inputs = :inputs
+        AND grace = make_interval(secs => :grace) AND NOT dry_run
+      """;
+  private static final String OPEN =
+      """
+      INSERT INTO reconciliation_run (job, window_from, window_to, grace, inputs, dry_run, state, started_at)
+      VALUES (:job, :from, :to, make_interval(secs => :grace), :inputs, :dryRun, 'running', :now)
+      RETURNING run_id
+      """;
+  private static final String REOPEN =
+      "UPDATE reconciliation_run SET state = 'running', failure = NULL, finished_at = NULL WHERE"
+          + " run_id = :run";
+  private static final String FINISH =
+      """
+      UPDATE reconciliation_run SET state = :state, failure = :failure, finished_at = :now, report_dir = :reports
+      WHERE run_id = :run
+      """;
+  private static final String VERDICT =
+      """
+      SELECT (SELECT count(*) FROM run_finding WHERE run_id = :run) AS findings,
+             (SELECT coalesce(sum(abs(total_minor - matched_minor - discrepancy_minor - timing_minor - not_kept_minor)
+                 + abs(total_count - matched_count - discrepancy_count - timing_count - not_kept_count)), 0)
+              FROM run_tie_out WHERE run_id = :run) AS unexplained
+      """;
+
+  /** A run as it stands. */
+  record Run(long runId, String state) {}
+
+  private record Verdict(long findings, long unexplained) {}
+
+  private final JdbcClient jdbc;
+
+  JdbcRuns(DataSource dataSource) {
+    this.jdbc = JdbcClient.create(dataSource);
+  }
+
+  String inputs(Instant from, Instant to) {
+    return jdbc.sql(INPUTS)
+        .param("from", utc(from))
+        .param("to", utc(to))
+        .query((row, _) -> Objects.requireNonNull(row.getString(1)))
+        .single();
+  }
+
+  Optional<Run> find(String job, Instant from, Instant to, Duration grace, String inputs) {
+    return jdbc.sql(FIND)
+        .param("job", job)
+        .param("from", utc(from))
+        .param("to", utc(to))
+        .param("grace", grace.toSeconds())
+        .param("inputs", inputs)
+        .query(
+            (row, _) ->
+                new Run(row.getLong("run_id"), Objects.requireNonNull(row.getString("state"))))
+        .optional();
+  }
+
+  long open(
+      String job,
+      Instant from,
+      Instant to,
+      Duration grace,
+      String inputs,
+      boolean dryRun,
+      Instant now) {
+    return jdbc.sql(OPEN)
+        .param("job", job)
+        .param("from", utc(from))
+        .param("to", utc(to))
+        .param("grace", grace.toSeconds())
+        .param("inputs", inputs)
+        .param("dryRun", dryRun)
+        .param("now", utc(now))
+        .query(Long.class)
+        .single();
+  }
+
+  void reopen(long runId) {
+    jdbc.sql(REOPEN).param("run", runId).update();
+  }
+
+  void finish(
+      long runId, String state, @Nullable String failure, @Nullable String reports, Instant now) {
+    jdbc.sql(FINISH)
+        .param("run", runId)
+        .param("state", state)
+        .param("failure", failure)
+        .param("reports", reports)
+        .param("now", utc(now))
+        .update();
+  }
+
+  /** clean, discrepancies, or failed if the tie-out leaves a residual. */
+  String verdict(long runId) {
+    Verdict verdict =
+        jdbc.sql(VERDICT)
+            .param("run", runId)
+            .query((row, _) -> new Verdict(row.getLong("findings"), row.getLong("unexplained")))
+            .single();
+    if (verdict.unexplained() != 0) {
+      return "failed";
+    }
+    return verdict.findings() == 0 ? "clean" : "discrepancies";
+  }
+
+  void forget(long runId) {
+    for (String table : java.util.List.of("run_finding", "run_tie_out", "reconciliation_run")) {
+      String sql =
+          switch (table) {
+            case "run_finding" -> "DELETE FROM run_finding WHERE run_id = :run";
+            case "run_tie_out" -> "DELETE FROM run_tie_out WHERE run_id = :run";
+            default -> "DELETE FROM reconciliation_run WHERE run_id = :run";
+          };
+      jdbc.sql(sql).param("run", runId).update();
+    }
+  }
+
+  private static OffsetDateTime utc(Instant time) {
+    return time.atOffset(ZoneOffset.UTC);
+  }
+}

@@ -1,0 +1,180 @@
+package io.tallystick.reconciliation.reconcile;
+
+import io.tallystick.reconciliation.batch.JobRuns;
+import io.tallystick.reconciliation.match.Conclusion;
+import io.tallystick.reconciliation.match.MatchScope;
+import io.tallystick.reconciliation.match.Matching;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.batch.core.BatchStatus;
+import org.springframework.batch.core.job.Job;
+import org.springframework.batch.core.job.JobExecution;
+import org.springframework.batch.core.job.builder.JobBuilder;
+import org.springframework.batch.core.job.builder.SimpleJobBuilder;
+import org.springframework.batch.core.job.parameters.JobParameters;
+import org.springframework.batch.core.job.parameters.JobParametersBuilder;
+import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.batch.core.step.Step;
+import org.springframework.batch.core.step.builder.StepBuilder;
+import org.springframework.batch.infrastructure.repeat.RepeatStatus;
+import org.springframework.batch.infrastructure.support.transaction.ResourcelessTransactionManager;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Compares books and provider over one window, to durable discrepancies and a tie-out.
+ *
+ * <p>A window with the same inputs is one run: asked for again it is answered from the first time
+ * and writes nothing; a run that failed or died goes on where it stopped.
+ */
+public final class Reconciliation {
+  private static final String JOB = "reconciliation";
+
+  /** What to compare: the half-open window, UTC, and how long a counterpart may take to arrive. */
+  public record Request(Instant from, Instant to, Duration grace, boolean dryRun) {}
+
+  /** How it ended. */
+  public enum Verdict {
+    CLEAN,
+    DISCREPANCIES,
+    FAILED
+  }
+
+  /**
+   * @param repeated the same window was compared on the same inputs before; nothing was written
+   * @param failure for people; null unless the verdict is FAILED
+   */
+  public record Result(long runId, Verdict verdict, boolean repeated, @Nullable String failure) {}
+
+  private final JobRuns jobs;
+  private final JobRepository repository;
+  private final JdbcRuns runs;
+  private final SourceCheck sources;
+  private final Matching matching;
+  private final Conclusion conclusion;
+  private final Clock clock;
+
+  public Reconciliation(
+      JobRuns jobs,
+      JobRepository repository,
+      DataSource dataSource,
+      PlatformTransactionManager transactionManager,
+      Clock clock,
+      int connections) {
+    this.jobs = jobs;
+    this.repository = repository;
+    this.clock = clock;
+    this.runs = new JdbcRuns(dataSource);
+    this.sources = new SourceCheck(dataSource);
+    this.matching = new Matching(repository, dataSource, transactionManager, connections);
+    this.conclusion =
+        new Conclusion(dataSource, new TransactionTemplate(transactionManager), clock);
+  }
+
+  /**
+   * Runs, goes on with, or repeats the reconciliation of a window.
+   *
+   * @throws io.tallystick.reconciliation.batch.AlreadyRunning if one is running
+   */
+  public Result run(Request request) {
+    String inputs = runs.inputs(request.from(), request.to());
+    Optional<JdbcRuns.Run> earlier =
+        request.dryRun()
+            ? Optional.empty()
+            : runs.find(JOB, request.from(), request.to(), request.grace(), inputs);
+    if (earlier.isPresent() && isDone(earlier.get().state())) {
+      return new Result(earlier.get().runId(), verdictOf(earlier.get().state()), true, null);
+    }
+    long runId =
+        earlier.isPresent()
+            ? earlier.get().runId()
+            : runs.open(
+                JOB,
+                request.from(),
+                request.to(),
+                request.grace(),
+                inputs,
+                request.dryRun(),
+                clock.instant());
+    return execute(runId, request);
+  }
+
+  private Result execute(long runId, Request request) {
+    runs.reopen(runId);
+    JobExecution execution = jobs.run(job(runId, request), parameters(runId));
+    if (execution.getStatus() != BatchStatus.COMPLETED) {
+      String failure =
+          execution.getAllFailureExceptions().stream()
+              .map(Reconciliation::sentence)
+              .findFirst()
+              .orElse("The job ended as " + execution.getStatus() + ".");
+      runs.finish(runId, "failed", failure, null, clock.instant());
+      return new Result(runId, Verdict.FAILED, false, failure);
+    }
+    String state = runs.verdict(runId);
+    String failure =
+        state.equals("failed")
+            ? "The tie-out leaves a residual that no match, discrepancy or timing difference"
+                + " explains."
+            : null;
+    runs.finish(runId, state, failure, null, clock.instant());
+    return new Result(runId, verdictOf(state), false, failure);
+  }
+
+  /** The whole job, top-down. */
+  private Job job(long runId, Request request) {
+    SimpleJobBuilder job =
+        new JobBuilder(JOB, repository)
+            .start(step("sources", () -> sources.require(request.from(), request.to())));
+    for (MatchScope scope : MatchScope.values()) {
+      for (Step step : matching.steps(runId, scope)) {
+        job.next(step);
+      }
+    }
+    return job.next(step("conclude", () -> conclusion.run(runId, request.dryRun()))).build();
+  }
+
+  private Step step(String name, Runnable work) {
+    return new StepBuilder(name, repository)
+        .tasklet(
+            (_, _) -> {
+              work.run();
+              return RepeatStatus.FINISHED;
+            },
+            new ResourcelessTransactionManager())
+        .build();
+  }
+
+  private static JobParameters parameters(long runId) {
+    return new JobParametersBuilder().addLong("run", runId).toJobParameters();
+  }
+
+  /** Takes a dry run's traces away once its result has been shown. */
+  public void forget(long runId) {
+    runs.forget(runId);
+  }
+
+  private static boolean isDone(String state) {
+    return state.equals("clean") || state.equals("discrepancies");
+  }
+
+  private static Verdict verdictOf(String state) {
+    return switch (state) {
+      case "clean" -> Verdict.CLEAN;
+      case "discrepancies" -> Verdict.DISCREPANCIES;
+      default -> Verdict.FAILED;
+    };
+  }
+
+  private static String sentence(Throwable failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null && !(cause instanceof SourceNotUsable)) {
+      cause = cause.getCause();
+    }
+    return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+  }
+}

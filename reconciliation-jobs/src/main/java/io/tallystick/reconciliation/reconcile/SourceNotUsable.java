@@ -1,0 +1,12 @@
+package io.tallystick.reconciliation.reconcile;
+
+/**
+ * A source is empty, short or stale: comparing it would prove nothing. The message says what to do.
+ */
+public final class SourceNotUsable extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  SourceNotUsable(String message) {
+    super(message);
+  }
+}

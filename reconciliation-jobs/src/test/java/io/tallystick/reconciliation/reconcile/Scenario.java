@@ -1,0 +1,210 @@
+package io.tallystick.reconciliation.reconcile;
+
+import io.tallystick.checkout.database.TestPostgres;
+import io.tallystick.reconciliation.batch.BatchConfiguration;
+import io.tallystick.reconciliation.batch.JobRuns;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+
+/** A day's books and provider record, written row by row; it starts valid: order 1, paid. */
+final class Scenario implements AutoCloseable {
+  static final Instant FROM = Instant.parse("2026-09-01T00:00:00Z");
+  static final Instant TO = Instant.parse("2026-09-02T00:00:00Z");
+  static final Instant NOON = Instant.parse("2026-09-01T12:00:00Z");
+  static final Duration GRACE = Duration.ofHours(1);
+
+  final DataSource dataSource;
+  final JdbcClient jdbc;
+  final Reconciliation reconciliation;
+  private final AnnotationConfigApplicationContext context;
+  private int line;
+
+  /** A discrepancy as the table holds it. */
+  record Row(
+      String type,
+      @Nullable String orderId,
+      @Nullable String providerRef,
+      String currency,
+      @Nullable Long books,
+      @Nullable Long provider) {}
+
+  Scenario() {
+    dataSource = TestPostgres.migratedDatabase();
+    jdbc = JdbcClient.create(dataSource);
+    context = new AnnotationConfigApplicationContext();
+    context.registerBean(DataSource.class, () -> dataSource);
+    context.register(BatchConfiguration.class);
+    context.refresh();
+    reconciliation =
+        new Reconciliation(
+            context.getBean(JobRuns.class),
+            context.getBean(JobRepository.class),
+            dataSource,
+            context.getBean(PlatformTransactionManager.class),
+            Clock.fixed(TO.plusSeconds(7200), ZoneOffset.UTC),
+            2);
+    jdbc.sql("CREATE TABLE books_l1 PARTITION OF imported_book_entry FOR VALUES IN (1)").update();
+    booksKeep("charge", "refund");
+    booksCharge("O1", "pi_1", 1000, "EUR", NOON);
+    providerCharge("1", "O1", 1000, "EUR", NOON);
+  }
+
+  void booksKeep(String... kinds) {
+    jdbc.sql(
+            "INSERT INTO source_import (side, origin, name, format, state, started_at, entries,"
+                + " first_at, last_at) VALUES ('books', 'file', 'b.csv', 'books', 'complete',"
+                + " now(), 1, '2026-09-01T00:00Z', '2026-09-01T23:59Z')")
+        .update();
+    for (String kind : kinds) {
+      jdbc.sql(
+              "INSERT INTO source_total SELECT max(import_id), '2026-09-01', :kind, 'EUR', 1, 1"
+                  + " FROM source_import")
+          .param("kind", kind)
+          .update();
+    }
+  }
+
+  void books(
+      String kind,
+      @Nullable String order,
+      @Nullable String ref,
+      @Nullable String status,
+      boolean moves,
+      long minor,
+      String currency,
+      Instant at) {
+    line++;
+    jdbc.sql(
+            "INSERT INTO imported_book_entry VALUES (1, :line, 'b' || :line, :order, :ref, :kind,"
+                + " :status, :moves, :minor, :currency, :at)")
+        .param("line", line)
+        .param("order", order)
+        .param("ref", ref)
+        .param("kind", kind)
+        .param("status", status)
+        .param("moves", moves)
+        .param("minor", minor)
+        .param("currency", currency)
+        .param("at", utc(at))
+        .update();
+  }
+
+  void booksCharge(
+      @Nullable String order, @Nullable String ref, long minor, String currency, Instant at) {
+    books("charge", order, ref, null, true, minor, currency, at);
+  }
+
+  void booksRefund(@Nullable String order, @Nullable String ref, long minor) {
+    books("refund", order, ref, null, true, -minor, "EUR", NOON);
+  }
+
+  /** A charge with the ids txn_n, ch_n, pi_n. */
+  void providerCharge(String n, @Nullable String order, long minor, String currency, Instant at) {
+    provider(
+        "charge",
+        "charge",
+        "txn_" + n,
+        "ch_" + n,
+        "ch_" + n,
+        "pi_" + n,
+        order,
+        minor,
+        currency,
+        at);
+  }
+
+  /** A refund with the ids txn_rN and re_N on payment n. */
+  void providerRefund(String r, String n, @Nullable String order, long minor) {
+    provider(
+        "refund",
+        "refund",
+        "txn_r" + r,
+        "re_" + r,
+        "ch_" + n,
+        "pi_" + n,
+        order,
+        -minor,
+        "EUR",
+        NOON);
+  }
+
+  void provider(
+      String kind,
+      String category,
+      String entry,
+      @Nullable String source,
+      @Nullable String charge,
+      @Nullable String intent,
+      @Nullable String order,
+      long minor,
+      String currency,
+      Instant at) {
+    jdbc.sql(
+            "INSERT INTO provider_entry VALUES (0, 0, :entry, :kind, :category, :minor, :currency,"
+                + " :minor, 0, :minor, :currency, :source, :charge, :intent, :order, NULL, NULL,"
+                + " :at, NULL)")
+        .param("entry", entry)
+        .param("kind", kind)
+        .param("category", category)
+        .param("minor", minor)
+        .param("currency", currency)
+        .param("source", source)
+        .param("charge", charge)
+        .param("intent", intent)
+        .param("order", order)
+        .param("at", utc(at))
+        .update();
+  }
+
+  Reconciliation.Result run() {
+    return reconciliation.run(new Reconciliation.Request(FROM, TO, GRACE, false));
+  }
+
+  /** The run after the provider's or our record has changed: the inputs are others then. */
+  Reconciliation.Result runAgainWithNewInputs() {
+    jdbc.sql(
+            "INSERT INTO source_import (side, origin, name, format, state, started_at, entries,"
+                + " first_at, last_at) VALUES ('books', 'file', 'more.csv', 'books', 'complete',"
+                + " now(), 1, '2026-09-01T00:00Z', '2026-09-01T23:59Z')")
+        .update();
+    return run();
+  }
+
+  List<Row> open() {
+    return jdbc.sql(
+            "SELECT type, order_id, provider_ref, currency, books_minor AS books, provider_minor AS"
+                + " provider FROM discrepancy WHERE state <> 'resolved' ORDER BY type, order_id,"
+                + " provider_ref")
+        .query(Row.class)
+        .list();
+  }
+
+  long count(String sql) {
+    return jdbc.sql(sql).query(Long.class).single();
+  }
+
+  long unexplained() {
+    return count(
+        "SELECT coalesce(sum(abs(total_minor - matched_minor - discrepancy_minor - timing_minor -"
+            + " not_kept_minor)), 0) FROM run_tie_out");
+  }
+
+  static OffsetDateTime utc(Instant time) {
+    return time.atOffset(ZoneOffset.UTC);
+  }
+
+  @Override
+  public void close() {
+    context.close();
+  }
+}
