@@ -1,0 +1,165 @@
+package io.tallystick.sandbox;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The provider's state. Not thread-safe: every use is under the ledger's lock. */
+final class Tables {
+  private static final int SETTLEMENT_DAYS = 2;
+  private static final int MAX_METADATA_KEYS = 50;
+  private static final int MAX_METADATA_KEY = 40;
+  private static final int MAX_METADATA_VALUE = 500;
+
+  final Ids ids;
+  final Table<PaymentIntent> paymentIntents = new Table<>("payment_intent", Map.of(), Set.of());
+  final Table<Charge> charges =
+      new Table<>(
+          "charge", Map.of("payment_intent", Charge::paymentIntentId), Set.of("payment_intent"));
+  final Table<Refund> refunds =
+      new Table<>(
+          "refund",
+          Map.of("charge", Refund::chargeId, "payment_intent", Refund::paymentIntentId),
+          Set.of("charge", "payment_intent"));
+  final Table<Dispute> disputes =
+      new Table<>(
+          "dispute",
+          Map.of("charge", Dispute::chargeId, "payment_intent", Dispute::paymentIntentId),
+          Set.of("charge", "payment_intent"));
+  final Table<Payout> payouts = new Table<>("payout", Map.of("status", Payout::status), Set.of());
+  final Table<BalanceTransaction> transactions =
+      new Table<>(
+          "balance_transaction",
+          Map.of(
+              "payout", BalanceTransaction::payoutId,
+              "source", BalanceTransaction::source,
+              "currency", BalanceTransaction::currency,
+              "type", BalanceTransaction::type,
+              "not_paid_out", row -> row.payoutId() == null ? row.currency() : null),
+          Set.of("payout", "source", "not_paid_out"));
+
+  private Instant now = Instant.EPOCH;
+
+  Tables(Ids ids) {
+    this.ids = ids;
+  }
+
+  /** The latest moment any event happened: the provider's "now". */
+  Instant now() {
+    return now;
+  }
+
+  /** Takes the time of an event: whole seconds, as the provider keeps them. */
+  Instant happen(Instant at) {
+    Instant second = at.truncatedTo(ChronoUnit.SECONDS);
+    if (second.isAfter(now)) {
+      now = second;
+    }
+    return second;
+  }
+
+  /** Money of a payment becomes available at midnight UTC two days later. */
+  static Instant settlement(Instant at) {
+    return at.atZone(ZoneOffset.UTC)
+        .toLocalDate()
+        .plusDays(SETTLEMENT_DAYS)
+        .atStartOfDay(ZoneOffset.UTC)
+        .toInstant();
+  }
+
+  /** Midnight UTC of this moment or the next one. */
+  static Instant midnightFrom(Instant at) {
+    Instant midnight = at.truncatedTo(ChronoUnit.DAYS);
+    return midnight.equals(at) ? at : midnight.plus(Duration.ofDays(1));
+  }
+
+  /** Writes one movement of the balance. */
+  BalanceTransaction move(Movement movement) {
+    BalanceTransaction row =
+        new BalanceTransaction(
+            ids.next("txn_3"),
+            movement.at(),
+            movement.availableOn(),
+            movement.type(),
+            movement.category(),
+            movement.amount(),
+            movement.fee(),
+            movement.currency(),
+            movement.source(),
+            movement.description(),
+            null);
+    transactions.put(row);
+    return row;
+  }
+
+  /** A movement to be written; available at once unless {@link #availableFrom} says otherwise. */
+  record Movement(
+      String type,
+      String category,
+      long amount,
+      long fee,
+      String currency,
+      Instant at,
+      Instant availableOn,
+      @Nullable String source,
+      @Nullable String description) {
+    static Movement of(
+        String type,
+        String category,
+        long amount,
+        String currency,
+        Instant at,
+        @Nullable String source,
+        @Nullable String description) {
+      return new Movement(type, category, amount, 0, currency, at, at, source, description);
+    }
+
+    Movement withFee(long newFee) {
+      return new Movement(
+          type, category, amount, newFee, currency, at, availableOn, source, description);
+    }
+
+    Movement availableFrom(Instant when) {
+      return new Movement(type, category, amount, fee, currency, at, when, source, description);
+    }
+  }
+
+  static Map<String, String> checkedMetadata(Map<String, String> metadata) {
+    if (metadata.size() > MAX_METADATA_KEYS) {
+      throw new SandboxException(
+          400, null, "metadata", "Metadata may have at most " + MAX_METADATA_KEYS + " keys.");
+    }
+    metadata.forEach(
+        (key, value) -> {
+          boolean badKey =
+              key.isEmpty()
+                  || key.length() > MAX_METADATA_KEY
+                  || key.contains("[")
+                  || key.contains("]");
+          if (badKey || value.length() > MAX_METADATA_VALUE) {
+            throw new SandboxException(
+                400, null, "metadata[" + key + "]", "Metadata key or value is too long.");
+          }
+        });
+    return Map.copyOf(metadata);
+  }
+
+  /** The provider's rule for updates: keys are merged, an empty value deletes its key. */
+  static Map<String, String> mergedMetadata(Map<String, String> old, Map<String, String> changes) {
+    Map<String, String> merged = new HashMap<>(old);
+    changes.forEach(
+        (key, value) -> {
+          if (value.isEmpty()) {
+            merged.remove(key);
+          } else {
+            merged.put(key, value);
+          }
+        });
+    return checkedMetadata(merged);
+  }
+}
