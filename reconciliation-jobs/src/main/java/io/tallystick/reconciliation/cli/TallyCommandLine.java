@@ -1,5 +1,8 @@
 package io.tallystick.reconciliation.cli;
 
+import io.tallystick.reconciliation.batch.AlreadyRunning;
+import io.tallystick.reconciliation.batch.JobRuns;
+import io.tallystick.reconciliation.source.ImportAlreadyRunning;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.function.Function;
@@ -20,7 +23,15 @@ public final class TallyCommandLine {
       Surroundings surroundings, List<Function<TallyCommand, Object>> more) {
     var root = new TallyCommand(surroundings);
     var commandLine = new CommandLine(root);
+    commandLine.addSubcommand(new NightlyCommand(root));
+    commandLine.addSubcommand(new ReconcileCommand(root));
+    var imports = new CommandLine(new ImportCommand());
+    imports.addSubcommand(new ImportProviderCommand(root));
+    imports.addSubcommand(new ImportBooksCommand(root));
+    commandLine.addSubcommand(imports);
     commandLine.addSubcommand(new RunsCommand(root));
+    commandLine.addSubcommand(new RestartCommand(root));
+    commandLine.addSubcommand(new RecoverCommand(root));
     for (Function<TallyCommand, Object> command : more) {
       commandLine.addSubcommand(command.apply(root));
     }
@@ -53,15 +64,24 @@ public final class TallyCommandLine {
       return usage(wrong);
     }
     PrintWriter err = command.getErr();
-    err.println("tally: " + ErrorSentence.of(failure));
+    boolean known =
+        failure instanceof CommandFailure
+            || failure instanceof AlreadyRunning
+            || failure instanceof ImportAlreadyRunning
+            || failure instanceof JobRuns.ForPeople;
+    // a message made for people keeps its lines
+    err.println("tally: " + (known ? failure.getMessage() : ErrorSentence.of(failure)));
     if (verbose) {
       failure.printStackTrace(err);
-    } else if (!(failure instanceof CommandFailure)) {
+    } else if (!known) {
       err.println("With --verbose it shows where this comes from.");
     }
     err.flush();
-    return failure instanceof CommandFailure known
-        ? known.exitCode().code()
+    if (failure instanceof AlreadyRunning || failure instanceof ImportAlreadyRunning) {
+      return ExitCode.ALREADY_RUNNING.code();
+    }
+    return failure instanceof CommandFailure planned
+        ? planned.exitCode().code()
         : ExitCode.FAILED.code();
   }
 }
