@@ -45,10 +45,18 @@ public final class ReconcileBench {
 
   /** Measures one size. */
   public BenchReport run(BenchOptions options) throws Exception {
-    var floor = new Measured(new FloorWay(), options.rows());
+    var floor = new Measured(new FloorWay(FloorWay.Spelling.PLAIN), options.rows());
     var own = ours == null ? null : new Measured(ours, options.rows());
     var usual = new Measured(new UsualWay(), options.usualRows());
-    List<Measured> all = own == null ? List.of(floor, usual) : List.of(floor, own, usual);
+    List<Measured> all = new ArrayList<>();
+    all.add(floor);
+    if (options.tunedFloor()) {
+      all.add(new Measured(new FloorWay(FloorWay.Spelling.PARALLEL), options.rows()));
+    }
+    if (own != null) {
+      all.add(own);
+    }
+    all.add(usual);
     try (var data = BenchData.generate(dataSource, directory, options.rows(), options.seed())) {
       for (int run = 1; run <= options.runs(); run++) {
         List<Measured> order = new ArrayList<>(all);
