@@ -27,12 +27,12 @@ public class ReconciliationConfiguration {
   }
 
   @Bean
-  public ProviderFileImport providerFileImport(DataSource dataSource, Clock clock) {
+  public ProviderFileImport providerFiles(DataSource dataSource, Clock clock) {
     return new ProviderFileImport(dataSource, clock);
   }
 
   @Bean
-  public BooksFileImport booksFileImport(DataSource dataSource, Clock clock) {
+  public BooksFileImport booksFiles(DataSource dataSource, Clock clock) {
     return new BooksFileImport(dataSource, clock);
   }
 
@@ -72,7 +72,6 @@ public class ReconciliationConfiguration {
       ProviderFileImport providerFiles,
       BooksFileImport booksFiles,
       DataSource dataSource) {
-    return new Nightly(
-        jobs, providerImport, reconciliation, providerFiles, booksFiles, dataSource);
+    return new Nightly(jobs, providerImport, reconciliation, providerFiles, booksFiles, dataSource);
   }
 }

@@ -19,6 +19,7 @@ final class DatabaseChoice
 
   /** A command that brings a database of its own must never touch another. */
   static final String THIS_ONE = "tallystick.database.url";
+
   private static final int PORT = 15432;
 
   private final Surroundings surroundings;

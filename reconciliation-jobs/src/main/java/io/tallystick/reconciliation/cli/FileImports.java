@@ -46,8 +46,10 @@ public final class FileImports {
   }
 
   private JobExecution run(Path file, Job job, JobParameters parameters) {
-    try (var progress = Progress.start(surroundings, "Import " + file.getFileName(), file.toFile().length());
-        var _ = context.service(ImportProgressRelay.class).to((_, bytes, _) -> progress.to(bytes))) {
+    try (var progress =
+            Progress.start(surroundings, "Import " + file.getFileName(), file.toFile().length());
+        var _ =
+            context.service(ImportProgressRelay.class).to((_, bytes, _) -> progress.to(bytes))) {
       JobExecution execution = context.service(JobRuns.class).run(job, parameters);
       if (execution.getStatus() != BatchStatus.COMPLETED) {
         throw new CommandFailure(ExitCode.FAILED, JobRuns.failure(execution));
@@ -58,8 +60,7 @@ public final class FileImports {
 
   static void requireReadable(Path file, CommandSpec spec) {
     if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
-      throw new ParameterException(
-          spec.commandLine(), "There is no readable file " + file + ".");
+      throw new ParameterException(spec.commandLine(), "There is no readable file " + file + ".");
     }
   }
 }

@@ -19,8 +19,10 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "",
-      "kind is charge, refund, dispute, fee, payout or adjustment; amount a decimal in major units,",
-      "signed as the provider signs it (a refund is negative); provider_ref a pi_, ch_, re_ or txn_",
+      "kind is charge, refund, dispute, fee, payout or adjustment; amount a decimal in major"
+          + " units,",
+      "signed as the provider signs it (a refund is negative); provider_ref a pi_, ch_, re_ or"
+          + " txn_",
       "id or empty; occurred_at a time with zone such as 2026-09-01T10:15:00Z.",
       "",
       "Examples:",
@@ -38,7 +40,8 @@ final class ImportBooksCommand implements Callable<Integer> {
   @Option(
       names = "--keep-bad-rows",
       paramLabel = "FILE",
-      description = "Write bad rows there and import the others. Without it one bad row refuses all.")
+      description =
+          "Write bad rows there and import the others. Without it one bad row refuses all.")
   private @Nullable Path keepBadRows;
 
   @Option(names = "--json", description = "As JSON on standard output.")

@@ -35,14 +35,16 @@ final class ImportProviderCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @ArgGroup(multiplicity = "1")
-  private Source source;
+  private Source source = new Source();
 
   /** Exactly one of them. */
   static final class Source {
     @Option(names = "--file", paramLabel = "FILE", description = "A report file of the provider.")
     private @Nullable Path file;
 
-    @Option(names = "--api", description = "Read the provider's API (settings tallystick.stripe.*).")
+    @Option(
+        names = "--api",
+        description = "Read the provider's API (settings tallystick.stripe.*).")
     private boolean api;
   }
 
@@ -52,7 +54,10 @@ final class ImportProviderCommand implements Callable<Integer> {
       description = "With --api: first day, or a time such as 2026-09-01T00:00:00Z.")
   private @Nullable String from;
 
-  @Option(names = "--to", paramLabel = "DATE", description = "With --api: the day or time it ends before.")
+  @Option(
+      names = "--to",
+      paramLabel = "DATE",
+      description = "With --api: the day or time it ends before.")
   private @Nullable String to;
 
   @Option(
@@ -67,7 +72,8 @@ final class ImportProviderCommand implements Callable<Integer> {
   @Option(
       names = "--keep-bad-rows",
       paramLabel = "FILE",
-      description = "Write bad rows there and import the others. Without it one bad row refuses all.")
+      description =
+          "Write bad rows there and import the others. Without it one bad row refuses all.")
   private @Nullable Path keepBadRows;
 
   @Option(
@@ -86,10 +92,10 @@ final class ImportProviderCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Path file = source.file;
-    if (file == null) {
-      return fromApi();
-    }
+    return source.api || source.file == null ? fromApi() : fromFile(source.file);
+  }
+
+  private int fromFile(Path file) {
     FileImports.requireReadable(file, spec);
     var request =
         new ProviderFileRequest(
@@ -131,7 +137,10 @@ final class ImportProviderCommand implements Callable<Integer> {
     } catch (DateTimeParseException e) {
       throw new ParameterException(
           spec.commandLine(),
-          option + " '" + text + "' is neither a day (2026-09-01) nor a time (2026-09-01T00:00:00Z).");
+          option
+              + " '"
+              + text
+              + "' is neither a day (2026-09-01) nor a time (2026-09-01T00:00:00Z).");
     }
   }
 }

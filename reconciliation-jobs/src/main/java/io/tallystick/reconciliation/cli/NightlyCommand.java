@@ -33,7 +33,10 @@ final class NightlyCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(names = "--date", paramLabel = "DAY", description = "The business day; default: yesterday.")
+  @Option(
+      names = "--date",
+      paramLabel = "DAY",
+      description = "The business day; default: yesterday.")
   private @Nullable LocalDate date;
 
   @Option(
@@ -51,7 +54,10 @@ final class NightlyCommand implements Callable<Integer> {
               + " ${DEFAULT-VALUE} (one hour).")
   private Duration grace;
 
-  @Option(names = "--out", paramLabel = "DIR", description = "Where reports go; default: data/reports.")
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Where reports go; default: data/reports.")
   private @Nullable Path out;
 
   @Option(names = "--dry-run", description = "Show what would be found; write nothing.")
@@ -67,8 +73,7 @@ final class NightlyCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (TallyContext context = tally.open()) {
-      ZoneId business =
-          zone != null ? zone : ZoneId.of(context.setting("tallystick.zone", "UTC"));
+      ZoneId business = zone != null ? zone : ZoneId.of(context.setting("tallystick.zone", "UTC"));
       LocalDate day =
           date != null
               ? date

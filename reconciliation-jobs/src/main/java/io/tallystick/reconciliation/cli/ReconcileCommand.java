@@ -37,7 +37,8 @@ import picocli.CommandLine.Spec;
     })
 final class ReconcileCommand implements Callable<Integer> {
   private static final String COVERED =
-      "SELECT min(first_at) AS first_at, max(last_at) AS last_at FROM source_import WHERE state = 'complete'";
+      "SELECT min(first_at) AS first_at, max(last_at) AS last_at FROM source_import WHERE state ="
+          + " 'complete'";
 
   private record Covered(Instant first, Instant last) {}
 
@@ -45,7 +46,11 @@ final class ReconcileCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(names = "--books", required = true, paramLabel = "FILE", description = "Your books (CSV).")
+  @Option(
+      names = "--books",
+      required = true,
+      paramLabel = "FILE",
+      description = "Your books (CSV).")
   private Path books;
 
   @Option(
@@ -106,7 +111,12 @@ final class ReconcileCommand implements Callable<Integer> {
       Covered covered = covered(context);
       var request =
           new Reconciliation.Request(
-              startOfDay(covered.first(), 0), startOfDay(covered.last(), 1), grace, false, out, zone);
+              startOfDay(covered.first(), 0),
+              startOfDay(covered.last(), 1),
+              grace,
+              false,
+              out,
+              zone);
       Reconciliation.Result result = context.service(Reconciliation.class).run(request);
       return new RunView(context, spec.commandLine().getOut()).show(result, json);
     }

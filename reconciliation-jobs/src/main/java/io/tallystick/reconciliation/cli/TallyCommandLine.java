@@ -32,6 +32,9 @@ public final class TallyCommandLine {
     commandLine.addSubcommand(new RunsCommand(root));
     commandLine.addSubcommand(new RestartCommand(root));
     commandLine.addSubcommand(new RecoverCommand(root));
+    var benches = new CommandLine(new BenchCommand());
+    benches.addSubcommand(new BenchReconcileCommand(root));
+    commandLine.addSubcommand(benches);
     for (Function<TallyCommand, Object> command : more) {
       commandLine.addSubcommand(command.apply(root));
     }

@@ -162,8 +162,7 @@ final class JdbcRuns {
     jdbc.sql(REOPEN).param("run", runId).update();
   }
 
-  void finish(
-      long runId, String state, @Nullable String failure, Instant now) {
+  void finish(long runId, String state, @Nullable String failure, Instant now) {
     jdbc.sql(FINISH)
         .param("run", runId)
         .param("state", state)

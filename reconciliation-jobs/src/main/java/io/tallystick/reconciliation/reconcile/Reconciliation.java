@@ -39,8 +39,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 public final class Reconciliation {
   private static final String JOB = "reconciliation";
   private static final String UNEXPLAINED =
-      "The tie-out leaves a residual that no match, discrepancy or timing difference explains. This is a fault of"
-          + " Tallystick's: please report it with the run's summary.";
+      "The tie-out leaves a residual that no match, discrepancy or timing difference explains. This"
+          + " is a fault of Tallystick's: please report it with the run's summary.";
 
   /**
    * What to compare.

@@ -1,5 +1,7 @@
 package io.tallystick.reconciliation.reconcile;
 
+import io.tallystick.reconciliation.batch.JobRuns;
+
 /**
  * A source is empty, short or stale: comparing it would prove nothing. The message says what to do.
  */
