@@ -1,0 +1,42 @@
+package io.tallystick.reconciliation.providerimport;
+
+import io.tallystick.reconciliation.source.FileDigest;
+import io.tallystick.reconciliation.source.ImportProgress;
+import java.nio.file.Path;
+import java.time.Clock;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+/** A process that imports a file and dies on the way, without a chance to clean up. */
+final class ImportInChild {
+  static final int DIED = 137;
+
+  private ImportInChild() {}
+
+  /**
+   * @param args the database's JDBC address, the file, and where to die: a number of rows read, or
+   *     "loaded" or "checked"
+   */
+  public static void main(String[] args) {
+    var imports =
+        new ProviderFileImport(new DriverManagerDataSource(args[0]), Clock.systemUTC()).phases();
+    var request = ProviderFileImport.of(ProviderFileRequest.of(Path.of(args[1])));
+    String where = args[2];
+    ImportProgress progress =
+        (rows, _, _) -> {
+          if (Long.toString(rows).equals(where)) {
+            Runtime.getRuntime().halt(DIED);
+          }
+        };
+    var lock = imports.lock();
+    var loaded = imports.load(request, FileDigest.sha256(request.file()), progress);
+    if (where.equals("loaded")) {
+      Runtime.getRuntime().halt(DIED);
+    }
+    imports.check(loaded.importId());
+    if (where.equals("checked")) {
+      Runtime.getRuntime().halt(DIED);
+    }
+    imports.publish(loaded.importId(), request);
+    lock.close();
+  }
+}
