@@ -1,0 +1,26 @@
+package io.tallystick.reconciliation.providerapi;
+
+import io.tallystick.checkout.stripe.StripeRecord;
+import io.tallystick.checkout.stripe.StripeSettings;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.util.SplittableRandom;
+import javax.sql.DataSource;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+/** The import in a process of its own, to be killed. Arguments: JDBC address, Stripe's address. */
+final class ImportChild {
+  private ImportChild() {}
+
+  public static void main(String[] args) throws Exception {
+    importer(new DriverManagerDataSource(args[0]), args[1], 1).run(TestDay.WINDOW);
+  }
+
+  static ProviderApiImport importer(DataSource database, String address, int attempts) {
+    var settings =
+        StripeSettings.of("sk_test_verysecretkey", address).withPace(0, attempts, 10_000);
+    var record = StripeRecord.open(settings, _ -> {}, System::nanoTime, new SplittableRandom(1));
+    return new ProviderApiImport(
+        record, database, Clock.fixed(TestDay.NOW, ZoneOffset.UTC), ProviderApiSettings.DEFAULTS);
+  }
+}
