@@ -1,19 +1,30 @@
 package io.tallystick.reconciliation.providerapi;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.tallystick.checkout.stripe.StripeRecord;
 import io.tallystick.checkout.stripe.StripeSettings;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.SplittableRandom;
 import javax.sql.DataSource;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** The import in a process of its own, to be killed. Arguments: JDBC address, Stripe's address. */
 final class ImportChild {
   private ImportChild() {}
 
   public static void main(String[] args) throws Exception {
-    importer(new DriverManagerDataSource(args[0]), args[1], 1).run(TestDay.WINDOW);
+    try (HikariDataSource database = pool(args[0])) {
+      database.addDataSourceProperty("ApplicationName", "child");
+      importer(database, args[1], 1).run(TestDay.WINDOW);
+    }
+  }
+
+  static HikariDataSource pool(String url) {
+    var pool = new HikariDataSource();
+    pool.setJdbcUrl(url);
+    pool.setMaximumPoolSize(4);
+    pool.setMinimumIdle(1);
+    return pool;
   }
 
   static ProviderApiImport importer(DataSource database, String address, int attempts) {

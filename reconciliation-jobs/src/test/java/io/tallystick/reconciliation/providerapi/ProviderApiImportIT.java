@@ -9,6 +9,7 @@ import static io.tallystick.reconciliation.providerapi.LedgerStripe.REFUNDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.tallystick.checkout.database.TestPostgres;
 import io.tallystick.checkout.settlement.CreatedWindow;
 import io.tallystick.checkout.settlement.ProviderReadException;
@@ -47,8 +48,10 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
  */
 class ProviderApiImportIT {
   private final TestDay day = new TestDay(7);
-  private final DriverManagerDataSource database =
-      (DriverManagerDataSource) TestPostgres.migratedDatabase();
+  private final String url =
+      Objects.requireNonNull(
+          ((DriverManagerDataSource) TestPostgres.migratedDatabase()).getUrl());
+  private final HikariDataSource database = ImportChild.pool(url);
   private final JdbcClient jdbc = JdbcClient.create(database);
   private LedgerStripe stripe;
 
@@ -60,6 +63,7 @@ class ProviderApiImportIT {
   @AfterEach
   void stop() {
     stripe.close();
+    database.close();
   }
 
   @Test
@@ -423,7 +427,7 @@ class ProviderApiImportIT {
             "-cp",
             System.getProperty("java.class.path"),
             ImportChild.class.getName(),
-            Objects.requireNonNull(database.getUrl()),
+            url,
             stripe.address())
         .redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.DISCARD)

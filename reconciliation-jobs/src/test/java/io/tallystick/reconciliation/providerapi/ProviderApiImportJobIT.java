@@ -3,6 +3,7 @@ package io.tallystick.reconciliation.providerapi;
 import static io.tallystick.reconciliation.providerapi.LedgerStripe.LISTS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.tallystick.checkout.database.TestPostgres;
 import io.tallystick.checkout.settlement.ProviderRecord;
 import io.tallystick.checkout.stripe.StripeRecord;
@@ -12,6 +13,7 @@ import io.tallystick.reconciliation.batch.JobRuns;
 import io.tallystick.reconciliation.providerapi.LedgerStripe.Fault;
 import java.time.Clock;
 import java.time.ZoneOffset;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
@@ -24,13 +26,16 @@ import org.springframework.batch.core.job.parameters.JobParameters;
 import org.springframework.batch.core.job.parameters.JobParametersBuilder;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** The same import as a job: restarted, and seen from the database while it waits for an answer. */
 class ProviderApiImportJobIT {
   private static final String KEY = "sk_test_verysecretkey";
 
   private final TestDay day = new TestDay(11);
-  private final DataSource database = TestPostgres.migratedDatabase();
+  private final HikariDataSource database = ImportChild.pool(
+          Objects.requireNonNull(
+              ((DriverManagerDataSource) TestPostgres.migratedDatabase()).getUrl()));
   private final JdbcClient jdbc = JdbcClient.create(database);
   private final AnnotationConfigApplicationContext context =
       new AnnotationConfigApplicationContext();
@@ -51,6 +56,7 @@ class ProviderApiImportJobIT {
   void stop() {
     context.close();
     stripe.close();
+    database.close();
   }
 
   @Test
