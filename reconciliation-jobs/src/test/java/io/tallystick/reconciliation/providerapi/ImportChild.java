@@ -28,10 +28,14 @@ final class ImportChild {
   }
 
   static ProviderApiImport importer(DataSource database, String address, int attempts) {
+    return importer(database, address, attempts, Clock.fixed(TestDay.NOW, ZoneOffset.UTC));
+  }
+
+  static ProviderApiImport importer(
+      DataSource database, String address, int attempts, Clock clock) {
     var settings =
         StripeSettings.of("sk_test_verysecretkey", address).withPace(0, attempts, 10_000);
     var record = StripeRecord.open(settings, _ -> {}, System::nanoTime, new SplittableRandom(1));
-    return new ProviderApiImport(
-        record, database, Clock.fixed(TestDay.NOW, ZoneOffset.UTC), ProviderApiSettings.DEFAULTS);
+    return new ProviderApiImport(record, database, clock, ProviderApiSettings.DEFAULTS);
   }
 }

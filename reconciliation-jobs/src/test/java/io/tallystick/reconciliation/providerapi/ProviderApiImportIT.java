@@ -1,11 +1,11 @@
 package io.tallystick.reconciliation.providerapi;
 
-import static io.tallystick.reconciliation.providerapi.LedgerStripe.CHARGES;
-import static io.tallystick.reconciliation.providerapi.LedgerStripe.DISPUTES;
-import static io.tallystick.reconciliation.providerapi.LedgerStripe.LISTS;
-import static io.tallystick.reconciliation.providerapi.LedgerStripe.MOVEMENTS;
-import static io.tallystick.reconciliation.providerapi.LedgerStripe.PAYOUTS;
-import static io.tallystick.reconciliation.providerapi.LedgerStripe.REFUNDS;
+import static io.tallystick.reconciliation.providerapi.WatchedSandbox.CHARGES;
+import static io.tallystick.reconciliation.providerapi.WatchedSandbox.DISPUTES;
+import static io.tallystick.reconciliation.providerapi.WatchedSandbox.LISTS;
+import static io.tallystick.reconciliation.providerapi.WatchedSandbox.MOVEMENTS;
+import static io.tallystick.reconciliation.providerapi.WatchedSandbox.PAYOUTS;
+import static io.tallystick.reconciliation.providerapi.WatchedSandbox.REFUNDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,16 +16,21 @@ import io.tallystick.checkout.settlement.ProviderReadException;
 import io.tallystick.checkout.settlement.ProviderRecord;
 import io.tallystick.checkout.stripe.StripeRecord;
 import io.tallystick.checkout.stripe.StripeSettings;
-import io.tallystick.reconciliation.providerapi.LedgerStripe.Fault;
 import io.tallystick.sandbox.BalanceTransaction;
 import io.tallystick.sandbox.Charge;
 import io.tallystick.sandbox.Dispute;
+import io.tallystick.sandbox.Fault;
+import io.tallystick.sandbox.Fault.Body;
+import io.tallystick.sandbox.Ledger;
 import io.tallystick.sandbox.Payout;
 import io.tallystick.sandbox.Refund;
+import io.tallystick.sandbox.SandboxServer;
+import io.tallystick.sandbox.ShopDay;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,15 +54,14 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 class ProviderApiImportIT {
   private final TestDay day = new TestDay(7);
   private final String url =
-      Objects.requireNonNull(
-          ((DriverManagerDataSource) TestPostgres.migratedDatabase()).getUrl());
+      Objects.requireNonNull(((DriverManagerDataSource) TestPostgres.migratedDatabase()).getUrl());
   private final HikariDataSource database = ImportChild.pool(url);
   private final JdbcClient jdbc = JdbcClient.create(database);
-  private LedgerStripe stripe;
+  private WatchedSandbox stripe;
 
   @BeforeEach
   void start() throws Exception {
-    stripe = new LedgerStripe(day.ledger);
+    stripe = new WatchedSandbox(day.ledger);
   }
 
   @AfterEach
@@ -75,6 +79,33 @@ class ProviderApiImportIT {
     assertThat(result.known()).isZero();
     assertThat(result.unknownCategories()).isEmpty();
     assertThat(stripe.counts()).isEqualTo(expectedCounts());
+  }
+
+  @Test
+  void theSandboxsOwnGeneratedDaysAreThereExactlyOnceDayByDay() throws Exception {
+    Ledger ledger = new Ledger(3);
+    LocalDate first = LocalDate.of(2026, 3, 2);
+    for (int i = 0; i < 3; i++) {
+      ShopDay.generate(3, 200, first.plusDays(i), ZoneOffset.UTC, ledger);
+    }
+    Instant end = first.plusDays(3).atStartOfDay(ZoneOffset.UTC).toInstant();
+    try (var sandbox = SandboxServer.start(ledger, 0)) {
+      var importer =
+          ImportChild.importer(
+              database, sandbox.baseUrl(), 1, Clock.fixed(end.plusSeconds(3600), ZoneOffset.UTC));
+      long entries = 0;
+      for (int i = 0; i < 3; i++) {
+        Instant from = first.plusDays(i).atStartOfDay(ZoneOffset.UTC).toInstant();
+        entries += importer.run(new CreatedWindow(from, from.plus(Duration.ofDays(1)))).entries();
+      }
+      assertThat(entries).isEqualTo(ledger.balanceTransactions().size());
+    }
+    assertHolds(ledger.balanceTransactions());
+    assertThat(number("SELECT count(*) FROM provider_entry WHERE payout_id IS NOT NULL"))
+        .isEqualTo(
+            ledger.balanceTransactions().stream()
+                .filter(row -> row.payoutId() != null && !row.payoutId().equals(row.source()))
+                .count());
   }
 
   @Test
@@ -185,16 +216,16 @@ class ProviderApiImportIT {
   @Test
   void aFailureAtTheSecondPageOfEachListResumesThere() throws Exception {
     for (String list : LISTS) {
-      stripe.fail(list, 2, Fault.EMPTY_500);
+      stripe.fail(Fault.status(list, 500, Body.EMPTY), 1);
       assertThatThrownBy(() -> importer().run(TestDay.WINDOW))
           .isInstanceOf(ProviderReadException.class);
       assertThat(number("SELECT count(*) FROM provider_entry")).isZero();
       assertThat(stripe.count(list)).isEqualTo(2);
     }
-    stripe.fail(CHARGES + "/{id}", 5, Fault.HTML_502);
+    stripe.fail(Fault.status(CHARGES + "/*", 502, Body.HTML), 4);
     assertThatThrownBy(() -> importer().run(TestDay.WINDOW))
         .isInstanceOf(ProviderReadException.class);
-    stripe.fail(MOVEMENTS + "?payout", 30, Fault.TRUNCATE);
+    stripe.fail(Fault.truncate(MOVEMENTS), 29);
     assertThatThrownBy(() -> importer().run(TestDay.WINDOW))
         .isInstanceOf(ProviderReadException.class);
     var result = importer().run(TestDay.WINDOW);
@@ -208,13 +239,14 @@ class ProviderApiImportIT {
 
   @Test
   void faultsThatPassAreRiddenOutInsideOneImport() throws Exception {
-    stripe.fail(CHARGES, 1, Fault.RATE_LIMIT);
-    stripe.fail(CHARGES, 2, Fault.RATE_LIMIT);
-    stripe.fail(REFUNDS, 1, Fault.EMPTY_200);
-    stripe.fail(DISPUTES, 2, Fault.TRUNCATE);
-    stripe.fail(PAYOUTS, 1, Fault.EMPTY_PAGE);
-    stripe.fail(MOVEMENTS, 3, Fault.DROP);
-    stripe.fail(MOVEMENTS, 4, Fault.HTML_502);
+    stripe.fail(Fault.rateLimit(CHARGES, "endpoint-rate").withTimes(2), 0);
+    stripe.fail(Fault.lockTimeout(CHARGES), 1);
+    stripe.fail(Fault.status(REFUNDS, 200, Body.EMPTY), 0);
+    stripe.fail(Fault.truncate(DISPUTES), 1);
+    stripe.fail(Fault.emptyPageWithHasMore(PAYOUTS), 0);
+    stripe.fail(Fault.drop(MOVEMENTS).withTimes(2), 2);
+    stripe.fail(Fault.status(MOVEMENTS, 502, Body.HTML), 4);
+    stripe.fail(Fault.status(CHARGES + "/*", 503, Body.EMPTY), 3);
     ImportChild.importer(database, stripe.address(), 4).run(TestDay.WINDOW);
     assertDayIsWhole();
   }
@@ -260,7 +292,7 @@ class ProviderApiImportIT {
       kill(child);
       connection.rollback();
     }
-    awaitNobodyElse();
+    awaitChildGone();
     assertThat(number("SELECT count(*) FROM provider_object WHERE object_type = 'refund'"))
         .isEqualTo(100);
     stripe.onRequest(_ -> {});
@@ -283,7 +315,7 @@ class ProviderApiImportIT {
       kill(child);
       connection.rollback();
     }
-    awaitNobodyElse();
+    awaitChildGone();
     assertThat(number("SELECT count(*) FROM provider_entry")).isZero();
     assertThat(rows("SELECT state FROM source_import")).containsExactly("loading");
     var before = stripe.counts();
@@ -334,7 +366,10 @@ class ProviderApiImportIT {
   }
 
   private void assertDayIsWhole() {
-    List<BalanceTransaction> stated = movements();
+    assertHolds(movements());
+  }
+
+  private void assertHolds(List<BalanceTransaction> stated) {
     assertThat(rows("SELECT entry_id FROM provider_entry"))
         .containsExactlyInAnyOrderElementsOf(stated.stream().map(BalanceTransaction::id).toList());
     Map<String, long[]> sums = new TreeMap<>();
@@ -454,14 +489,14 @@ class ProviderApiImportIT {
                     == 1);
   }
 
-  private void awaitNobodyElse() {
+  private void awaitChildGone() {
     Awaitility.await()
         .atMost(Duration.ofSeconds(60))
         .until(
             () ->
                 number(
                         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-                            + " AND pid <> pg_backend_pid()")
+                            + " AND application_name = 'child'")
                     == 0);
   }
 

@@ -1,6 +1,6 @@
 package io.tallystick.reconciliation.providerapi;
 
-import static io.tallystick.reconciliation.providerapi.LedgerStripe.LISTS;
+import static io.tallystick.reconciliation.providerapi.WatchedSandbox.LISTS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
@@ -10,7 +10,8 @@ import io.tallystick.checkout.stripe.StripeRecord;
 import io.tallystick.checkout.stripe.StripeSettings;
 import io.tallystick.reconciliation.batch.BatchConfiguration;
 import io.tallystick.reconciliation.batch.JobRuns;
-import io.tallystick.reconciliation.providerapi.LedgerStripe.Fault;
+import io.tallystick.sandbox.Fault;
+import io.tallystick.sandbox.Fault.Body;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.Objects;
@@ -33,17 +34,18 @@ class ProviderApiImportJobIT {
   private static final String KEY = "sk_test_verysecretkey";
 
   private final TestDay day = new TestDay(11);
-  private final HikariDataSource database = ImportChild.pool(
+  private final HikariDataSource database =
+      ImportChild.pool(
           Objects.requireNonNull(
               ((DriverManagerDataSource) TestPostgres.migratedDatabase()).getUrl()));
   private final JdbcClient jdbc = JdbcClient.create(database);
   private final AnnotationConfigApplicationContext context =
       new AnnotationConfigApplicationContext();
-  private LedgerStripe stripe;
+  private WatchedSandbox stripe;
 
   @BeforeEach
   void start() throws Exception {
-    stripe = new LedgerStripe(day.ledger);
+    stripe = new WatchedSandbox(day.ledger);
     var settings = StripeSettings.of(KEY, stripe.address()).withPace(0, 1, 10_000);
     context.registerBean(DataSource.class, () -> database);
     context.registerBean(Clock.class, () -> Clock.fixed(TestDay.NOW, ZoneOffset.UTC));
@@ -62,7 +64,7 @@ class ProviderApiImportJobIT {
   @Test
   void aJobThatFailsAtTheSecondPageOfEveryListIsRestartedWhereItStopped() {
     for (String list : LISTS) {
-      stripe.fail(list, 2, Fault.EMPTY_500);
+      stripe.fail(Fault.status(list, 500, Body.EMPTY), 1);
       assertThat(run().getStatus()).isEqualTo(BatchStatus.FAILED);
       assertThat(stripe.count(list)).isEqualTo(2);
       assertThat(number("SELECT count(*) FROM provider_entry")).isZero();
@@ -80,7 +82,7 @@ class ProviderApiImportJobIT {
       long objects =
           number(
               "SELECT objects FROM provider_import_position WHERE resource = '"
-                  + (list.equals(LedgerStripe.MOVEMENTS) ? "movements" : list.substring(4))
+                  + (list.equals(WatchedSandbox.MOVEMENTS) ? "movements" : list.substring(4))
                   + "'");
       assertThat(counts.get(list)).as(list).isEqualTo((int) ((objects + 99) / 100) + 1);
     }
@@ -111,7 +113,7 @@ class ProviderApiImportJobIT {
 
   @Test
   void theKeyIsInNoMessageTheJobStores() {
-    stripe.fail(LedgerStripe.CHARGES, 1, Fault.HTML_502);
+    stripe.fail(Fault.status(WatchedSandbox.CHARGES, 502, Body.HTML), 0);
     JobExecution failed = run();
     assertThat(failed.getStatus()).isEqualTo(BatchStatus.FAILED);
     assertThat(failed.getAllFailureExceptions().getFirst())
