@@ -4,6 +4,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Set;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.core.env.Environment;
 
 /**
@@ -51,6 +52,8 @@ public record StripeSettings(
 
   /** What the application's configuration says. */
   public static StripeSettings from(Environment environment) {
+    // does nothing where the application has done it
+    ConfigurationPropertySources.attach(environment);
     Binder binder = Binder.get(environment);
     String key = read(binder, "api-key", String.class, "");
     String keyOfEnvironment = environment.getProperty("STRIPE_API_KEY", "");

@@ -8,7 +8,6 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 
@@ -72,7 +71,6 @@ class StripeSettingsTest {
         .getPropertySources()
         .forEach(s -> environment.getPropertySources().remove(s.getName()));
     environment.getPropertySources().addFirst(new MapPropertySource("test", properties));
-    ConfigurationPropertySources.attach(environment);
     return environment;
   }
 }

@@ -80,11 +80,17 @@ public final class ProviderApiImport {
    * @return whether the resource has another page
    */
   boolean readPage(long importId, Resource resource) throws ProviderReadException {
-    ApiImport it = inTransaction(() -> imports.get(importId));
-    Position position = inTransaction(() -> imports.position(importId, resource.code()));
-    if (position.done() || !it.state().equals("loading")) {
+    Next next =
+        inTransaction(
+            () ->
+                new Next(
+                    imports.get(importId),
+                    Optional.of(imports.position(importId, resource.code()))));
+    if (next.nothing()) {
       return false;
     }
+    ApiImport it = next.of();
+    Position position = next.position().orElseThrow();
     refuseEndless(position);
     String after = position.startingAfter();
     Instant askedAt = clock.instant();
@@ -139,20 +145,19 @@ public final class ProviderApiImport {
    * @return whether there may be more
    */
   boolean breakDownPayouts(long importId) throws ProviderReadException {
-    ApiImport it = inTransaction(() -> imports.get(importId));
-    if (!it.state().equals("loading")) {
-      return false;
-    }
-    Optional<Position> open =
+    Next next =
         inTransaction(
             () -> {
-              movements.planPayouts(importId);
-              return imports.firstOpen(importId, JdbcImports.PAYOUT);
+              ApiImport it = imports.get(importId);
+              if (it.state().equals("loading")) {
+                movements.planPayouts(importId);
+              }
+              return new Next(it, imports.firstOpen(importId, JdbcImports.PAYOUT));
             });
-    if (open.isEmpty()) {
+    if (next.nothing()) {
       return false;
     }
-    Position position = open.get();
+    Position position = next.position().orElseThrow();
     refuseEndless(position);
     String payoutId = position.resource().substring(JdbcImports.PAYOUT.length());
     Page<Movement> page = record.movementsOfPayout(payoutId, position.startingAfter());
@@ -192,6 +197,13 @@ public final class ProviderApiImport {
     while (lookUpSome(importId)) {}
     while (breakDownPayouts(importId)) {}
     return assemble(importId);
+  }
+
+  /** The import and where its next page begins. */
+  private record Next(ApiImport of, Optional<Position> position) {
+    boolean nothing() {
+      return !of.state().equals("loading") || position.isEmpty() || position.get().done();
+    }
   }
 
   private <T extends Item> boolean store(

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.core.env.Environment;
 
 /**
@@ -47,6 +48,8 @@ public record ProviderApiSettings(
 
   /** What the application's configuration says. */
   public static ProviderApiSettings from(Environment environment) {
+    // does nothing where the application has done it
+    ConfigurationPropertySources.attach(environment);
     Binder binder = Binder.get(environment);
     return new ProviderApiSettings(
         binder

@@ -22,7 +22,9 @@ LEFT JOIN provider_object o ON o.object_id = e.source_id
 LEFT JOIN dispute d ON d.dispute_id = e.source_id
 LEFT JOIN provider_object c ON c.object_id = coalesce(o.charge_id, d.charge_id)
 LEFT JOIN LATERAL (
-    SELECT CASE WHEN e.category = 'partial_capture_reversal' THEN o.amount_minor - o.captured_minor
+    -- what wasn't captured comes back as a refund of the charge, or under the charge's own name
+    SELECT CASE WHEN e.category = 'partial_capture_reversal' AND o.object_type = 'charge'
+                    THEN o.amount_minor - o.captured_minor
                 ELSE coalesce(o.amount_minor, d.amount_minor) END AS amount_minor,
            coalesce(o.currency, d.currency) AS currency
     WHERE k.kind IN ('charge', 'refund', 'dispute', 'dispute_reversal')) AS seen ON true

@@ -51,6 +51,8 @@ class ProviderApiAssemblyIT {
         .movement("txn_5", "refund", "refund", -2_490, 0, "eur", "re_1", NOON)
         .movement("txn_6", "adjustment", "dispute", -3_720, 1_500, "eur", "du_1", NOON)
         .movement("txn_7", "adjustment", "dispute_reversal", 3_700, 0, "eur", "du_1", NOON)
+        .refund("re_2", "ch_2", 2_000, "jpy", NOON)
+        .movement("txn_9", "refund", "partial_capture_reversal", -1_240, 0, "eur", "re_2", NOON)
         .movement("txn_8", "refund_failure", "refund_failure", 2_480, 0, "eur", "re_1", NOON);
     run(DAY);
     assertThat(
@@ -68,11 +70,12 @@ class ProviderApiAssemblyIT {
             "txn_5 refund -4000 JPY -2490 EUR ch_1 pi_1 A-1",
             "txn_6 dispute -6000 JPY -3720 EUR ch_2 pi_2 A-2",
             "txn_7 dispute_reversal 6000 JPY 3700 EUR ch_2 pi_2 A-2",
-            "txn_8 refund 4000 JPY 2480 EUR ch_1 pi_1 A-1");
+            "txn_8 refund 4000 JPY 2480 EUR ch_1 pi_1 A-1",
+            "txn_9 charge -2000 JPY -1240 EUR ch_2 pi_2 A-2");
     assertThat(totals())
         .containsExactly(
             "2026-09-01 charge EUR 1 700",
-            "2026-09-01 charge JPY 3 16000",
+            "2026-09-01 charge JPY 4 14000",
             "2026-09-01 dispute JPY 1 -6000",
             "2026-09-01 dispute_reversal JPY 1 6000",
             "2026-09-01 fee EUR 4 -1940",
