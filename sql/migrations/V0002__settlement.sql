@@ -42,6 +42,7 @@ CREATE TABLE provider_object (
     object_type       text COLLATE "C" NOT NULL CONSTRAINT provider_object_type_known CHECK (object_type IN ('charge', 'refund')),
     status            text NOT NULL,
     amount_minor      bigint NOT NULL,
+    captured_minor    bigint,                     -- of a charge: what was taken of its amount
     currency          text NOT NULL,
     charge_id         text COLLATE "C",
     payment_intent_id text COLLATE "C",

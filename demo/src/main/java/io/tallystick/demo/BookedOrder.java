@@ -14,11 +14,18 @@ import org.jspecify.annotations.Nullable;
 final class BookedOrder {
   /** A payment attempt: amounts in minor units; captured 0 and no time if no money moved. */
   record Attempt(
-      String state, long amountMinor, long capturedMinor, String intent, @Nullable String charge,
-      String currency, Instant createdAt, @Nullable Instant capturedAt) {}
+      String state,
+      long amountMinor,
+      long capturedMinor,
+      String intent,
+      @Nullable String charge,
+      String currency,
+      Instant createdAt,
+      @Nullable Instant capturedAt) {}
 
   /** A refund: positive minor units. */
-  record Refunded(String providerRef, long amountMinor, String currency, String state, Instant at) {}
+  record Refunded(
+      String providerRef, long amountMinor, String currency, String state, Instant at) {}
 
   final String orderId;
   final long totalMinor;
@@ -48,19 +55,32 @@ final class BookedOrder {
     for (FailedAttempt attempt : failed) {
       order.attempts.add(
           new Attempt(
-              "failed", attempt.amountMinor(), 0, attempt.paymentIntentId(), attempt.chargeId(),
-              currency, attempt.at(), null));
+              "failed",
+              attempt.amountMinor(),
+              0,
+              attempt.paymentIntentId(),
+              attempt.chargeId(),
+              currency,
+              attempt.at(),
+              null));
     }
     for (ChargeMade charge : sale.charges()) {
       long intended = sale.charges().size() == 1 ? sale.amountMinor() : charge.amountMinor();
       order.attempts.add(
           new Attempt(
-              "captured", intended, charge.amountMinor(), charge.paymentIntentId(),
-              charge.chargeId(), currency, sale.placedAt(), charge.at()));
+              "captured",
+              intended,
+              charge.amountMinor(),
+              charge.paymentIntentId(),
+              charge.chargeId(),
+              currency,
+              sale.placedAt(),
+              charge.at()));
     }
     for (RefundMade refund : sale.refunds()) {
       order.refunds.add(
-          new Refunded(refund.refundId(), refund.amountMinor(), currency, "succeeded", refund.at()));
+          new Refunded(
+              refund.refundId(), refund.amountMinor(), currency, "succeeded", refund.at()));
     }
     return order;
   }

@@ -1,5 +1,6 @@
 package io.tallystick.demo;
 
+import java.sql.Types;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -7,17 +8,19 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.SqlParameterValue;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Writes orders, their events, attempts and refunds as the checkout would have. */
 final class Books {
   private static final String ORDER =
-      "INSERT INTO orders (order_id, currency, total_minor, state, placed_at) VALUES (?, ?, ?, ?, ?)";
+      "INSERT INTO orders (order_id, currency, total_minor, state, placed_at) VALUES (?, ?, ?, ?,"
+          + " ?)";
   private static final String EVENT =
-      "INSERT INTO order_event (order_id, from_state, to_state, reason, actor, occurred_at) VALUES (?, ?, ?, ?, 'demo', ?)";
+      "INSERT INTO order_event (order_id, from_state, to_state, reason, actor, occurred_at) VALUES"
+          + " (?, ?, ?, ?, 'demo', ?)";
   private static final String ATTEMPT =
       """
       INSERT INTO payment_attempt (attempt_id, order_id, state, amount_minor, captured_minor, currency,
@@ -39,10 +42,10 @@ final class Books {
   }
 
   void write(Collection<BookedOrder> orders) {
-    List<@Nullable Object[]> orderRows = new ArrayList<>();
-    List<@Nullable Object[]> events = new ArrayList<>();
-    List<@Nullable Object[]> attempts = new ArrayList<>();
-    List<@Nullable Object[]> refunds = new ArrayList<>();
+    List<Object[]> orderRows = new ArrayList<>();
+    List<Object[]> events = new ArrayList<>();
+    List<Object[]> attempts = new ArrayList<>();
+    List<Object[]> refunds = new ArrayList<>();
     for (BookedOrder order : orders) {
       orderRows.add(
           new Object[] {
@@ -56,19 +59,33 @@ final class Books {
       for (BookedOrder.Attempt attempt : order.attempts) {
         String id = order.orderId + "-A" + ++n;
         attempts.add(
-            new @Nullable Object[] {
-              id, order.orderId, attempt.state(), attempt.amountMinor(), attempt.capturedMinor(),
-              attempt.currency(), attempt.intent(), attempt.charge(), id + ":payment",
+            new Object[] {
+              id,
+              order.orderId,
+              attempt.state(),
+              attempt.amountMinor(),
+              attempt.capturedMinor(),
+              attempt.currency(),
+              attempt.intent(),
+              new SqlParameterValue(Types.VARCHAR, attempt.charge()),
+              id + ":payment",
               utc(attempt.createdAt()),
-              attempt.capturedAt() == null ? null : utc(attempt.capturedAt())
+              new SqlParameterValue(
+                  Types.TIMESTAMP_WITH_TIMEZONE,
+                  attempt.capturedAt() == null ? null : utc(attempt.capturedAt()))
             });
       }
       n = 0;
       for (BookedOrder.Refunded refund : order.refunds) {
         refunds.add(
             new Object[] {
-              order.orderId + "-R" + ++n, order.orderId, refund.providerRef(),
-              refund.amountMinor(), refund.currency(), refund.state(), utc(refund.at()),
+              order.orderId + "-R" + ++n,
+              order.orderId,
+              refund.providerRef(),
+              refund.amountMinor(),
+              refund.currency(),
+              refund.state(),
+              utc(refund.at()),
               utc(refund.at())
             });
       }
@@ -82,9 +99,8 @@ final class Books {
         });
   }
 
-  private static @Nullable Object[] event(
-      BookedOrder order, String from, String to, String reason) {
-    return new @Nullable Object[] {order.orderId, from, to, reason, utc(order.placedAt)};
+  private static Object[] event(BookedOrder order, String from, String to, String reason) {
+    return new Object[] {order.orderId, from, to, reason, utc(order.placedAt)};
   }
 
   private static OffsetDateTime utc(Instant time) {

@@ -19,8 +19,8 @@ import java.util.Random;
 import java.util.stream.Collectors;
 
 /**
- * A generated day of a shop, its provider's ledger and its own books, with leaks of every known type
- * built in, and innocent look-alikes beside them. One seed decides everything.
+ * A generated day of a shop, its provider's ledger and its own books, with leaks of every known
+ * type built in, and innocent look-alikes beside them. One seed decides everything.
  */
 final class DemoDay {
   /** Leaks stay clear of the cut-off by more than the grace period: there they'd be timing. */
@@ -51,8 +51,7 @@ final class DemoDay {
         shop.failedAttempts().stream().collect(Collectors.groupingBy(FailedAttempt::orderId));
     for (Sale sale : shop.sales()) {
       demo.orders.put(
-          sale.orderId(),
-          BookedOrder.of(sale, failed.getOrDefault(sale.orderId(), List.of())));
+          sale.orderId(), BookedOrder.of(sale, failed.getOrDefault(sale.orderId(), List.of())));
     }
     demo.disputes.addAll(shop.disputes());
     List<Sale> targets = new ArrayList<>(shop.sales());

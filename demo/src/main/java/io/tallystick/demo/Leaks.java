@@ -71,8 +71,14 @@ final class Leaks {
     order.state = "payment_pending";
     order.rewrite(
         new BookedOrder.Attempt(
-            "processing", was.amountMinor(), 0, was.intent(), was.charge(), was.currency(),
-            was.createdAt(), null));
+            "processing",
+            was.amountMinor(),
+            0,
+            was.intent(),
+            was.charge(),
+            was.currency(),
+            was.createdAt(),
+            null));
     add(
         DiscrepancyType.PAID_NOT_RECORDED,
         sale.orderId(),
@@ -126,8 +132,14 @@ final class Leaks {
     booked(sale)
         .rewrite(
             new BookedOrder.Attempt(
-                "captured", was.amountMinor() + 100, was.capturedMinor() + 100, was.intent(),
-                was.charge(), was.currency(), was.createdAt(), was.capturedAt()));
+                "captured",
+                was.amountMinor() + 100,
+                was.capturedMinor() + 100,
+                was.intent(),
+                was.charge(),
+                was.currency(),
+                was.createdAt(),
+                was.capturedAt()));
     add(
         DiscrepancyType.AMOUNT_MISMATCH,
         sale.orderId(),
@@ -142,8 +154,14 @@ final class Leaks {
     order.currency = was.currency().equals("EUR") ? "USD" : "EUR";
     order.rewrite(
         new BookedOrder.Attempt(
-            "captured", was.amountMinor(), was.capturedMinor(), was.intent(), was.charge(),
-            order.currency, was.createdAt(), was.capturedAt()));
+            "captured",
+            was.amountMinor(),
+            was.capturedMinor(),
+            was.intent(),
+            was.charge(),
+            order.currency,
+            was.createdAt(),
+            was.capturedAt()));
     add(
         DiscrepancyType.CURRENCY_MISMATCH,
         sale.orderId(),
@@ -297,8 +315,7 @@ final class Leaks {
     BookedOrder pending = invent("EUR", 1700, late);
     pending.state = "payment_pending";
     Payment before =
-        day.ledger.pay(
-            new PaymentRequest(1700, "eur", Map.of("order_id", pending.orderId), late));
+        day.ledger.pay(new PaymentRequest(1700, "eur", Map.of("order_id", pending.orderId), late));
     pending.attempts.add(
         new BookedOrder.Attempt(
             "processing", 1700, 0, before.paymentIntentId(), before.chargeId(), "EUR", late, null));

@@ -1,0 +1,23 @@
+package io.tallystick.checkout.stripe;
+
+import io.tallystick.checkout.settlement.ProviderRecord;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.core.env.Environment;
+
+/** Wires Stripe from {@code tallystick.stripe.*}; lazily, since files need no key. */
+@Configuration(proxyBeanMethods = false)
+public class StripeConfiguration {
+  @Bean
+  @Lazy
+  public StripeSettings stripeSettings(Environment environment) {
+    return StripeSettings.from(environment);
+  }
+
+  @Bean
+  @Lazy
+  public ProviderRecord providerRecord(StripeSettings settings) {
+    return StripeRecord.open(settings);
+  }
+}
