@@ -1,7 +1,10 @@
 package io.tallystick.reconciliation.cli;
 
+import io.tallystick.reconciliation.batch.AlreadyRunning;
+import io.tallystick.reconciliation.reconcile.SourceNotUsable;
 import java.net.ConnectException;
 import java.sql.SQLException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.BeansException;
 import org.springframework.core.NestedRuntimeException;
@@ -11,10 +14,13 @@ final class ErrorSentence {
   private static final int DEEPEST = 50; // cause chains can be loops
   private static final int LONGEST = 600;
 
+  private static final List<Class<? extends Throwable>> WRITTEN_FOR_PEOPLE =
+      List.of(CommandFailure.class, AlreadyRunning.class, SourceNotUsable.class);
+
   private ErrorSentence() {}
 
   static String of(Throwable failure) {
-    CommandFailure known = find(failure, CommandFailure.class);
+    Throwable known = writtenForPeople(failure);
     if (known != null) {
       return text(known);
     }
@@ -30,6 +36,30 @@ final class ErrorSentence {
     String sentence = text(top);
     // "The file can't be read" is half of it without "Permission denied"
     return sentence.contains(text(root)) ? sentence : sentence + ": " + text(root);
+  }
+
+  /** Does the sentence leave nothing to look for in a stack trace? */
+  static boolean isWholeStory(Throwable failure) {
+    return writtenForPeople(failure) != null;
+  }
+
+  static ExitCode exitCode(Throwable failure) {
+    return switch (writtenForPeople(failure)) {
+      case CommandFailure known -> known.exitCode();
+      case AlreadyRunning _ -> ExitCode.ALREADY_RUNNING;
+      case null, default -> ExitCode.FAILED;
+    };
+  }
+
+  /** The first in the chain whose message was written for people, or null. */
+  private static @Nullable Throwable writtenForPeople(Throwable failure) {
+    for (Class<? extends Throwable> type : WRITTEN_FOR_PEOPLE) {
+      Throwable found = find(failure, type);
+      if (found != null) {
+        return found;
+      }
+    }
+    return null;
   }
 
   private static String database(SQLException failure) {

@@ -56,12 +56,10 @@ public final class TallyCommandLine {
     err.println("tally: " + ErrorSentence.of(failure));
     if (verbose) {
       failure.printStackTrace(err);
-    } else if (!(failure instanceof CommandFailure)) {
+    } else if (!ErrorSentence.isWholeStory(failure)) {
       err.println("With --verbose it shows where this comes from.");
     }
     err.flush();
-    return failure instanceof CommandFailure known
-        ? known.exitCode().code()
-        : ExitCode.FAILED.code();
+    return ErrorSentence.exitCode(failure).code();
   }
 }
