@@ -56,7 +56,8 @@ public final class RunFixture {
       @Nullable Long providerMinor) {
     long difference =
         (providerMinor == null ? 0 : providerMinor) - (booksMinor == null ? 0 : booksMinor);
-    return Objects.requireNonNull(
+    long id =
+        Objects.requireNonNull(
         jdbc.queryForObject(
             """
             INSERT INTO discrepancy
@@ -79,5 +80,17 @@ public final class RunFixture {
             difference,
             run,
             run));
+    jdbc.update(
+        """
+        INSERT INTO run_finding
+            (run_id, fingerprint, scope, type, severity, kind, order_id, provider_ref, group_key, currency,
+             books_minor, provider_minor, at_stake_minor, explanation, evidence, occurred_at, owned, entries)
+        SELECT ?, fingerprint, 'payment', type, severity, kind, order_id, provider_ref, group_key, currency,
+               books_minor, provider_minor, at_stake_minor, explanation, evidence, occurred_at, true, '{}'
+        FROM discrepancy WHERE discrepancy_id = ?
+        """,
+        run,
+        id);
+    return id;
   }
 }

@@ -17,9 +17,8 @@ final class JdbcRunHistory {
       """
       SELECT run_id, job, window_from, window_to, dry_run, state, failure, report_dir, started_at,
              finished_at,
-             (SELECT count(*) FROM discrepancy
-              WHERE first_run <= run_id AND last_run >= run_id) AS discrepancies
-      FROM reconciliation_run
+             (SELECT count(*) FROM run_finding f WHERE f.run_id = r.run_id) AS discrepancies
+      FROM reconciliation_run r
       ORDER BY run_id DESC
       LIMIT ?
       """;

@@ -27,13 +27,13 @@ final class JdbcTieOut {
       ORDER BY currency, kind, side
       """;
 
-  // last_run moves on while later runs see it too: an earlier run saw it all the same
+  // what this run found, whatever later runs and people made of it
   private static final String DISCREPANCIES =
       """
       SELECT type, order_id, provider_ref, currency, books_minor, provider_minor
-      FROM discrepancy
-      WHERE first_run <= ? AND last_run >= ?
-      ORDER BY discrepancy_id
+      FROM run_finding
+      WHERE run_id = ?
+      ORDER BY type, order_id, provider_ref, fingerprint
       """;
 
   private final JdbcTemplate jdbc;
@@ -86,7 +86,6 @@ final class JdbcTieOut {
                   row.getObject("books_minor", Long.class),
                   row.getObject("provider_minor", Long.class)));
         },
-        runId,
         runId);
   }
 
