@@ -6,6 +6,7 @@ import org.springframework.batch.core.launch.JobOperator;
 import org.springframework.batch.core.repository.ExecutionContextSerializer;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.repository.dao.JacksonExecutionContextStringSerializer;
+import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -14,6 +15,7 @@ import org.springframework.transaction.annotation.Isolation;
 
 /** Job metadata in PostgreSQL, as text that people can read, created under guards that hold. */
 @Configuration(proxyBeanMethods = false)
+@DependsOnDatabaseInitialization // Flyway wants an empty database the first time
 public class BatchConfiguration extends JdbcDefaultBatchConfiguration {
   private final DataSource dataSource;
   private final JdbcTransactionManager transactionManager;
