@@ -9,6 +9,7 @@ public final class Tally {
   private Tally() {}
 
   public static void main(String[] args) {
-    System.exit(TallyCommandLine.create(Surroundings.ofProcess(), List.of()).execute(args));
+    System.exit(
+        TallyCommandLine.create(Surroundings.ofProcess(), List.of(DemoCommand::new)).execute(args));
   }
 }

@@ -58,28 +58,28 @@ public final class RunFixture {
         (providerMinor == null ? 0 : providerMinor) - (booksMinor == null ? 0 : booksMinor);
     long id =
         Objects.requireNonNull(
-        jdbc.queryForObject(
-            """
-            INSERT INTO discrepancy
-                (fingerprint, type, severity, state, kind, order_id, provider_ref, group_key, currency,
-                 books_minor, provider_minor, at_stake_minor, explanation, evidence, occurred_at,
-                 first_run, last_run, first_seen, last_seen)
-            VALUES (gen_random_uuid(), ?, 'high', 'open', 'charge', ?, 'pi_' || ?, coalesce(?, 'none'), ?, ?, ?, abs(?),
-                    'Books and provider differ', '{"provider": [{"id": "txn_1"}]}',
-                    '2026-03-02T10:00:00Z', ?, ?, '2026-03-02T23:00:00Z', '2026-03-02T23:00:00Z')
-            RETURNING discrepancy_id
-            """,
-            Long.class,
-            type,
-            orderId,
-            orderId,
-            orderId,
-            currency,
-            booksMinor,
-            providerMinor,
-            difference,
-            run,
-            run));
+            jdbc.queryForObject(
+                """
+                INSERT INTO discrepancy
+                    (fingerprint, type, severity, state, kind, order_id, provider_ref, group_key, currency,
+                     books_minor, provider_minor, at_stake_minor, explanation, evidence, occurred_at,
+                     first_run, last_run, first_seen, last_seen)
+                VALUES (gen_random_uuid(), ?, 'high', 'open', 'charge', ?, 'pi_' || ?, coalesce(?, 'none'), ?, ?, ?, abs(?),
+                        'Books and provider differ', '{"provider": [{"id": "txn_1"}]}',
+                        '2026-03-02T10:00:00Z', ?, ?, '2026-03-02T23:00:00Z', '2026-03-02T23:00:00Z')
+                RETURNING discrepancy_id
+                """,
+                Long.class,
+                type,
+                orderId,
+                orderId,
+                orderId,
+                currency,
+                booksMinor,
+                providerMinor,
+                difference,
+                run,
+                run));
     jdbc.update(
         """
         INSERT INTO run_finding

@@ -2,7 +2,6 @@ package io.tallystick.reconciliation.batch;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -140,10 +139,21 @@ public final class JobRuns {
     }
   }
 
-  /** How long the execution took; zero if it hasn't ended. */
-  public static Duration duration(JobExecution execution) {
-    var start = execution.getStartTime();
-    var end = execution.getEndTime();
-    return start == null || end == null ? Duration.ZERO : Duration.between(start, end);
+  /** Why an execution failed: the message at the bottom of its first failure. */
+  public static String failure(JobExecution execution) {
+    for (Throwable failure : execution.getAllFailureExceptions()) {
+      Throwable cause = failure;
+      for (int depth = 0; cause.getCause() != null && depth < 50; depth++) {
+        if (cause instanceof ForPeople) {
+          break;
+        }
+        cause = cause.getCause();
+      }
+      return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    }
+    return "The job ended as " + execution.getStatus() + ".";
   }
+
+  /** A failure whose message is complete: what happened, where, and what to do. */
+  public interface ForPeople {}
 }

@@ -7,8 +7,9 @@ package io.tallystick.reconciliation.bench;
  * @param runs of each way, 1 to 50
  * @param usualRows rows for the usual way, which needs minutes for a million: its time is scaled
  *     from them
+ * @param tunedFloor measure a floor beyond the obvious as well: the one statement in parallel
  */
-public record BenchOptions(long rows, int runs, long usualRows, long seed) {
+public record BenchOptions(long rows, int runs, long usualRows, long seed, boolean tunedFloor) {
   /** What the usual way runs on unless told. */
   public static final long DEFAULT_USUAL_ROWS = 20_000;
 
@@ -30,12 +31,12 @@ public record BenchOptions(long rows, int runs, long usualRows, long seed) {
 
   /** These rows with the default for everything else. */
   public static BenchOptions of(long rows, int runs) {
-    return new BenchOptions(rows, runs, Math.min(rows, DEFAULT_USUAL_ROWS), 1);
+    return new BenchOptions(rows, runs, Math.min(rows, DEFAULT_USUAL_ROWS), 1, false);
   }
 
   /** The same on a part of the rows. */
   BenchOptions part(long divisor) {
     long part = rows / divisor;
-    return new BenchOptions(part, runs, Math.min(part, usualRows), seed);
+    return new BenchOptions(part, runs, Math.min(part, usualRows), seed, tunedFloor);
   }
 }

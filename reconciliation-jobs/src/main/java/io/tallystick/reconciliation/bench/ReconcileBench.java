@@ -45,11 +45,20 @@ public final class ReconcileBench {
 
   /** Measures one size. */
   public BenchReport run(BenchOptions options) throws Exception {
-    var floor = new Measured(new FloorWay(), options.rows());
+    var floor = new Measured(new FloorWay(FloorWay.Spelling.PLAIN), options.rows());
     var own = ours == null ? null : new Measured(ours, options.rows());
     var usual = new Measured(new UsualWay(), options.usualRows());
-    List<Measured> all = own == null ? List.of(floor, usual) : List.of(floor, own, usual);
+    List<Measured> all = new ArrayList<>();
+    all.add(floor);
+    if (options.tunedFloor()) {
+      all.add(new Measured(new FloorWay(FloorWay.Spelling.PARALLEL), options.rows()));
+    }
+    if (own != null) {
+      all.add(own);
+    }
+    all.add(usual);
     try (var data = BenchData.generate(dataSource, directory, options.rows(), options.seed())) {
+      warmUp(usual, options);
       for (int run = 1; run <= options.runs(); run++) {
         List<Measured> order = new ArrayList<>(all);
         Collections.shuffle(order, new Random(options.seed() + run));
@@ -95,6 +104,18 @@ public final class ReconcileBench {
       reports.add(run(options.part(divisor)));
     }
     return reports;
+  }
+
+  /** A short run measured cold and then multiplied would count the JVM's start many times over. */
+  private void warmUp(Measured usual, BenchOptions options) throws Exception {
+    if (usual.rows < options.rows()) {
+      try (var part = BenchData.generate(dataSource, directory, usual.rows, options.seed());
+          Findings findings = usual.way.run(part)) {
+        progress.accept(
+            "warm-up of %s, not measured, %d differences"
+                .formatted(usual.way.name(), findings.read().size()));
+      }
+    }
   }
 
   private void measure(Measured of, BenchData data) throws Exception {

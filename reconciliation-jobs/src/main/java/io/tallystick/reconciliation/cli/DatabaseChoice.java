@@ -16,6 +16,10 @@ import org.springframework.core.env.MapPropertySource;
 final class DatabaseChoice
     implements ApplicationContextInitializer<ConfigurableApplicationContext> {
   private static final String URL = "spring.datasource.url";
+
+  /** A command that brings a database of its own must never touch another. */
+  static final String THIS_ONE = "tallystick.database.url";
+
   private static final int PORT = 15432;
 
   private final Surroundings surroundings;
@@ -41,6 +45,7 @@ final class DatabaseChoice
   private String url(ConfigurableEnvironment environment) {
     String given =
         DatabaseAddress.firstSet(
+            environment.getProperty(THIS_ONE),
             System.getProperty(URL),
             surroundings.environment().get("SPRING_DATASOURCE_URL"),
             surroundings.environment().get("DATABASE_URL"),

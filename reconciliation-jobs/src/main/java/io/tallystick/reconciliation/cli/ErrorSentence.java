@@ -1,10 +1,10 @@
 package io.tallystick.reconciliation.cli;
 
 import io.tallystick.reconciliation.batch.AlreadyRunning;
-import io.tallystick.reconciliation.reconcile.SourceNotUsable;
+import io.tallystick.reconciliation.batch.JobRuns;
+import io.tallystick.reconciliation.source.ImportAlreadyRunning;
 import java.net.ConnectException;
 import java.sql.SQLException;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.BeansException;
 import org.springframework.core.NestedRuntimeException;
@@ -14,15 +14,13 @@ final class ErrorSentence {
   private static final int DEEPEST = 50; // cause chains can be loops
   private static final int LONGEST = 600;
 
-  private static final List<Class<? extends Throwable>> WRITTEN_FOR_PEOPLE =
-      List.of(CommandFailure.class, AlreadyRunning.class, SourceNotUsable.class);
-
   private ErrorSentence() {}
 
   static String of(Throwable failure) {
     Throwable known = writtenForPeople(failure);
     if (known != null) {
-      return text(known);
+      // it keeps its lines
+      return String.valueOf(known.getMessage());
     }
     SQLException sql = find(failure, SQLException.class);
     if (sql != null) {
@@ -47,17 +45,22 @@ final class ErrorSentence {
     return switch (writtenForPeople(failure)) {
       case CommandFailure known -> known.exitCode();
       case AlreadyRunning _ -> ExitCode.ALREADY_RUNNING;
+      case ImportAlreadyRunning _ -> ExitCode.ALREADY_RUNNING;
       case null, default -> ExitCode.FAILED;
     };
   }
 
   /** The first in the chain whose message was written for people, or null. */
   private static @Nullable Throwable writtenForPeople(Throwable failure) {
-    for (Class<? extends Throwable> type : WRITTEN_FOR_PEOPLE) {
-      Throwable found = find(failure, type);
-      if (found != null) {
-        return found;
+    Throwable at = failure;
+    for (int i = 0; i < DEEPEST && at != null; i++) {
+      if (at instanceof CommandFailure
+          || at instanceof AlreadyRunning
+          || at instanceof ImportAlreadyRunning
+          || at instanceof JobRuns.ForPeople) {
+        return at;
       }
+      at = at.getCause();
     }
     return null;
   }

@@ -2,6 +2,7 @@ package io.tallystick.reconciliation.cli;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -66,6 +67,13 @@ public final class TallyCommand implements Runnable {
   /** Opens the database and starts the services. */
   public TallyContext open() {
     return open(Map.of());
+  }
+
+  /** Starts the services on that very database, whatever else is configured. */
+  public TallyContext openOn(String jdbcUrl, Map<String, String> properties) {
+    Map<String, String> all = new HashMap<>(properties);
+    all.put(DatabaseChoice.THIS_ONE, jdbcUrl);
+    return open(all);
   }
 
   /**

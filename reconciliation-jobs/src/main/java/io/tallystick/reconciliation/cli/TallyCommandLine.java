@@ -20,7 +20,18 @@ public final class TallyCommandLine {
       Surroundings surroundings, List<Function<TallyCommand, Object>> more) {
     var root = new TallyCommand(surroundings);
     var commandLine = new CommandLine(root);
+    commandLine.addSubcommand(new NightlyCommand(root));
+    commandLine.addSubcommand(new ReconcileCommand(root));
+    var imports = new CommandLine(new ImportCommand());
+    imports.addSubcommand(new ImportProviderCommand(root));
+    imports.addSubcommand(new ImportBooksCommand(root));
+    commandLine.addSubcommand(imports);
     commandLine.addSubcommand(new RunsCommand(root));
+    commandLine.addSubcommand(new RestartCommand(root));
+    commandLine.addSubcommand(new RecoverCommand(root));
+    var benches = new CommandLine(new BenchCommand());
+    benches.addSubcommand(new BenchReconcileCommand(root));
+    commandLine.addSubcommand(benches);
     for (Function<TallyCommand, Object> command : more) {
       commandLine.addSubcommand(command.apply(root));
     }

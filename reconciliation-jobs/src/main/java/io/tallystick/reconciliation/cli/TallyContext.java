@@ -66,6 +66,11 @@ public final class TallyContext implements AutoCloseable {
     return context.getEnvironment().getProperty(name, otherwise);
   }
 
+  /** Can the provider's API be read? */
+  boolean hasProviderKey() {
+    return !(setting("tallystick.stripe.api-key", "") + setting("STRIPE_API_KEY", "")).isBlank();
+  }
+
   @Override
   public void close() {
     context.close();

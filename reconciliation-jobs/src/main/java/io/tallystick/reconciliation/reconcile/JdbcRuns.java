@@ -1,9 +1,12 @@
 package io.tallystick.reconciliation.reconcile;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import javax.sql.DataSource;
@@ -29,9 +32,18 @@ final class JdbcRuns {
 
   private static final String FIND =
       """
-      SELECT run_id, state FROM reconciliation_run
+      SELECT run_id, state, window_from, window_to, extract(epoch FROM grace)::bigint AS grace_seconds, dry_run,
+             finished_at IS NOT NULL AS finished
+      FROM reconciliation_run
       WHERE job = :job AND window_from = :from AND window_to = :to AND inputs = :inputs
         AND grace = make_interval(secs => :grace) AND NOT dry_run
+      """;
+  private static final String GET =
+      """
+      SELECT run_id, state, window_from, window_to, extract(epoch FROM grace)::bigint AS grace_seconds, dry_run,
+             finished_at IS NOT NULL AS finished
+      FROM reconciliation_run
+      WHERE run_id = :run
       """;
   private static final String OPEN =
       """
@@ -44,7 +56,7 @@ final class JdbcRuns {
           + " run_id = :run";
   private static final String FINISH =
       """
-      UPDATE reconciliation_run SET state = :state, failure = :failure, finished_at = :now, report_dir = :reports
+      UPDATE reconciliation_run SET state = :state, failure = :failure, finished_at = :now
       WHERE run_id = :run
       """;
   private static final String VERDICT =
@@ -56,7 +68,19 @@ final class JdbcRuns {
       """;
 
   /** A run as it stands. */
-  record Run(long runId, String state) {}
+  record Run(
+      long runId,
+      String state,
+      Instant from,
+      Instant to,
+      Duration grace,
+      boolean dryRun,
+      boolean finished) {
+    /** Nothing is left to do. */
+    boolean done() {
+      return finished && (state.equals("clean") || state.equals("discrepancies"));
+    }
+  }
 
   private record Verdict(long findings, long unexplained) {}
 
@@ -81,10 +105,37 @@ final class JdbcRuns {
         .param("to", utc(to))
         .param("grace", grace.toSeconds())
         .param("inputs", inputs)
-        .query(
-            (row, _) ->
-                new Run(row.getLong("run_id"), Objects.requireNonNull(row.getString("state"))))
+        .query(JdbcRuns::toRun)
         .optional();
+  }
+
+  Optional<Run> get(long runId) {
+    return jdbc.sql(GET).param("run", runId).query(JdbcRuns::toRun).optional();
+  }
+
+  private static Run toRun(ResultSet row, int n) throws SQLException {
+    return new Run(
+        row.getLong("run_id"),
+        Objects.requireNonNull(row.getString("state")),
+        row.getObject("window_from", OffsetDateTime.class).toInstant(),
+        row.getObject("window_to", OffsetDateTime.class).toInstant(),
+        Duration.ofSeconds(row.getLong("grace_seconds")),
+        row.getBoolean("dry_run"),
+        row.getBoolean("finished"));
+  }
+
+  void conclude(long runId, String state) {
+    jdbc.sql("UPDATE reconciliation_run SET state = :state WHERE run_id = :run")
+        .param("run", runId)
+        .param("state", state)
+        .update();
+  }
+
+  void reported(long runId, String directory) {
+    jdbc.sql("UPDATE reconciliation_run SET report_dir = :directory WHERE run_id = :run")
+        .param("run", runId)
+        .param("directory", directory)
+        .update();
   }
 
   long open(
@@ -111,13 +162,11 @@ final class JdbcRuns {
     jdbc.sql(REOPEN).param("run", runId).update();
   }
 
-  void finish(
-      long runId, String state, @Nullable String failure, @Nullable String reports, Instant now) {
+  void finish(long runId, String state, @Nullable String failure, Instant now) {
     jdbc.sql(FINISH)
         .param("run", runId)
         .param("state", state)
         .param("failure", failure)
-        .param("reports", reports)
         .param("now", utc(now))
         .update();
   }
@@ -136,13 +185,11 @@ final class JdbcRuns {
   }
 
   void forget(long runId) {
-    for (String table : java.util.List.of("run_finding", "run_tie_out", "reconciliation_run")) {
-      String sql =
-          switch (table) {
-            case "run_finding" -> "DELETE FROM run_finding WHERE run_id = :run";
-            case "run_tie_out" -> "DELETE FROM run_tie_out WHERE run_id = :run";
-            default -> "DELETE FROM reconciliation_run WHERE run_id = :run";
-          };
+    for (String sql :
+        List.of(
+            "DELETE FROM run_finding WHERE run_id = :run",
+            "DELETE FROM run_tie_out WHERE run_id = :run",
+            "DELETE FROM reconciliation_run WHERE run_id = :run")) {
       jdbc.sql(sql).param("run", runId).update();
     }
   }

@@ -4,9 +4,14 @@ import io.tallystick.reconciliation.batch.JobRuns;
 import io.tallystick.reconciliation.match.Conclusion;
 import io.tallystick.reconciliation.match.MatchScope;
 import io.tallystick.reconciliation.match.Matching;
+import io.tallystick.reports.RunReports;
+import io.tallystick.reports.csv.Profile;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -33,9 +38,31 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 public final class Reconciliation {
   private static final String JOB = "reconciliation";
+  private static final String UNEXPLAINED =
+      "The tie-out leaves a residual that no match, discrepancy or timing difference explains. This"
+          + " is a fault of Tallystick's: please report it with the run's summary.";
 
-  /** What to compare: the half-open window, UTC, and how long a counterpart may take to arrive. */
-  public record Request(Instant from, Instant to, Duration grace, boolean dryRun) {}
+  /**
+   * What to compare.
+   *
+   * @param from the half-open window [from, to)
+   * @param grace how long a counterpart may take to arrive before its absence is a discrepancy
+   * @param dryRun find and show, but leave no discrepancy behind
+   * @param reports where the reports of all runs lie; null writes none
+   * @param zone names the day in the reports
+   */
+  public record Request(
+      Instant from,
+      Instant to,
+      Duration grace,
+      boolean dryRun,
+      @Nullable Path reports,
+      ZoneId zone) {
+    /** Without reports. */
+    public Request(Instant from, Instant to, Duration grace, boolean dryRun) {
+      this(from, to, grace, dryRun, null, ZoneOffset.UTC);
+    }
+  }
 
   /** How it ended. */
   public enum Verdict {
@@ -57,6 +84,7 @@ public final class Reconciliation {
   private final Matching matching;
   private final Conclusion conclusion;
   private final Clock clock;
+  private final RunReports reports;
 
   public Reconciliation(
       JobRuns jobs,
@@ -64,10 +92,12 @@ public final class Reconciliation {
       DataSource dataSource,
       PlatformTransactionManager transactionManager,
       Clock clock,
+      RunReports reports,
       int connections) {
     this.jobs = jobs;
     this.repository = repository;
     this.clock = clock;
+    this.reports = reports;
     this.runs = new JdbcRuns(dataSource);
     this.sources = new SourceCheck(dataSource);
     this.matching = new Matching(repository, dataSource, transactionManager, connections);
@@ -86,7 +116,7 @@ public final class Reconciliation {
         request.dryRun()
             ? Optional.empty()
             : runs.find(JOB, request.from(), request.to(), request.grace(), inputs);
-    if (earlier.isPresent() && isDone(earlier.get().state())) {
+    if (earlier.isPresent() && earlier.get().done()) {
       return new Result(earlier.get().runId(), verdictOf(earlier.get().state()), true, null);
     }
     long runId =
@@ -103,25 +133,38 @@ public final class Reconciliation {
     return execute(runId, request);
   }
 
+  /**
+   * Goes on with a run that failed or whose process died; answers a finished one as it ended.
+   *
+   * @param reportsDirectory where the reports of all runs lie; null writes none
+   * @throws IllegalArgumentException if there is no such run
+   */
+  public Result restart(long runId, @Nullable Path reportsDirectory, ZoneId zone) {
+    JdbcRuns.Run run =
+        runs.get(runId)
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "There is no run " + runId + ". './tally runs' lists the runs there are."));
+    if (run.done()) {
+      return new Result(runId, verdictOf(run.state()), true, null);
+    }
+    return execute(
+        runId,
+        new Request(run.from(), run.to(), run.grace(), run.dryRun(), reportsDirectory, zone));
+  }
+
   private Result execute(long runId, Request request) {
     runs.reopen(runId);
     JobExecution execution = jobs.run(job(runId, request), parameters(runId));
     if (execution.getStatus() != BatchStatus.COMPLETED) {
-      String failure =
-          execution.getAllFailureExceptions().stream()
-              .map(Reconciliation::sentence)
-              .findFirst()
-              .orElse("The job ended as " + execution.getStatus() + ".");
-      runs.finish(runId, "failed", failure, null, clock.instant());
+      String failure = JobRuns.failure(execution);
+      runs.finish(runId, "failed", failure, clock.instant());
       return new Result(runId, Verdict.FAILED, false, failure);
     }
     String state = runs.verdict(runId);
-    String failure =
-        state.equals("failed")
-            ? "The tie-out leaves a residual that no match, discrepancy or timing difference"
-                + " explains."
-            : null;
-    runs.finish(runId, state, failure, null, clock.instant());
+    String failure = state.equals("failed") ? UNEXPLAINED : null;
+    runs.finish(runId, state, failure, clock.instant());
     return new Result(runId, verdictOf(state), false, failure);
   }
 
@@ -135,7 +178,21 @@ public final class Reconciliation {
         job.next(step);
       }
     }
-    return job.next(step("conclude", () -> conclusion.run(runId, request.dryRun()))).build();
+    job.next(step("conclude", () -> conclude(runId, request)));
+    return job.next(step("reports", () -> writeReports(runId, request))).build();
+  }
+
+  private void conclude(long runId, Request request) {
+    conclusion.run(runId, request.dryRun());
+    runs.conclude(runId, runs.verdict(runId));
+  }
+
+  private void writeReports(long runId, Request request) {
+    Path directory = request.reports();
+    if (directory != null && !request.dryRun()) {
+      Path written = reports.write(runId, directory, Profile.MACHINE, request.zone());
+      runs.reported(runId, written.toString());
+    }
   }
 
   private Step step(String name, Runnable work) {
@@ -158,23 +215,11 @@ public final class Reconciliation {
     runs.forget(runId);
   }
 
-  private static boolean isDone(String state) {
-    return state.equals("clean") || state.equals("discrepancies");
-  }
-
   private static Verdict verdictOf(String state) {
     return switch (state) {
       case "clean" -> Verdict.CLEAN;
       case "discrepancies" -> Verdict.DISCREPANCIES;
       default -> Verdict.FAILED;
     };
-  }
-
-  private static String sentence(Throwable failure) {
-    Throwable cause = failure;
-    while (cause.getCause() != null && !(cause instanceof SourceNotUsable)) {
-      cause = cause.getCause();
-    }
-    return cause.getMessage() == null ? cause.toString() : cause.getMessage();
   }
 }

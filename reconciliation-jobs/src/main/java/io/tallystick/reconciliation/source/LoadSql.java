@@ -165,8 +165,7 @@ public final class LoadSql {
     }
   }
 
-  private static void setEarlier(PreparedStatement statement, Earlier earlier)
-      throws SQLException {
+  private static void setEarlier(PreparedStatement statement, Earlier earlier) throws SQLException {
     statement.setArray(
         1, statement.getConnection().createArrayOf("bigint", earlier.loadIds().toArray()));
     statement.setObject(2, earlier.from().atOffset(ZoneOffset.UTC));

@@ -22,7 +22,7 @@ class ReconcileBenchIT {
   @Test
   void measuresEveryWayInEveryRunAndScalesTheUsualOne() throws Exception {
     var bench = new ReconcileBench(dataSource, directory, new PlantedWay(0), progress::add);
-    BenchReport report = bench.run(new BenchOptions(4_000, 3, 2_000, 5));
+    BenchReport report = bench.run(new BenchOptions(4_000, 3, 2_000, 5, false));
     assertThat(report.ways())
         .extracting(WayReport::name)
         .containsExactly("floor", "planted", "usual");
@@ -41,7 +41,7 @@ class ReconcileBenchIT {
     assertThat(usual.medianSeconds()).isEqualTo(median * 2);
     assertThat(report.differences()).isEqualTo(20);
     assertThat(report.allFoundTheSame()).isTrue();
-    assertThat(progress).hasSize(9);
+    assertThat(progress).hasSize(1 + 9).first().asString().startsWith("warm-up of usual");
     assertThat(directory).isEmptyDirectory();
     assertThat(BenchTable.of(report))
         .contains("4,000 payments a side", "SCALED from a run on 2,000 rows", "usual / ours")
@@ -71,9 +71,16 @@ class ReconcileBenchIT {
   @Test
   void scaleMeasuresAQuarterHalfAndAll() throws Exception {
     var bench = new ReconcileBench(dataSource, directory, null, progress::add);
-    List<BenchReport> reports = bench.scale(new BenchOptions(8_000, 1, 2_000, 1));
+    List<BenchReport> reports = bench.scale(new BenchOptions(8_000, 1, 2_000, 1, true));
     assertThat(reports).extracting(BenchReport::rows).containsExactly(2_000L, 4_000L, 8_000L);
-    assertThat(BenchTable.ofScale(reports)).contains("floor: 4.0 times the rows took ");
+    assertThat(reports)
+        .allSatisfy(
+            report ->
+                assertThat(report.ways())
+                    .extracting(WayReport::name)
+                    .containsExactly("floor", "floor-par", "usual"));
+    assertThat(BenchTable.ofScale(reports))
+        .contains("floor: 4.0 times the rows took ", "floor-par: 4.0 times the rows took ");
   }
 
   @Test
@@ -81,7 +88,7 @@ class ReconcileBenchIT {
     assertThatThrownBy(() -> BenchOptions.of(100, 1))
         .hasMessageContaining("--rows must be between");
     assertThatThrownBy(() -> BenchOptions.of(2_000, 0)).hasMessageContaining("--runs must be");
-    assertThatThrownBy(() -> new BenchOptions(2_000, 1, 3_000, 1))
+    assertThatThrownBy(() -> new BenchOptions(2_000, 1, 3_000, 1, false))
         .hasMessageContaining("--usual-rows must be between 1600 and --rows (2000), not 3000");
   }
 

@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.tallystick.checkout.database.TestPostgres;
 import io.tallystick.reconciliation.batch.BatchConfiguration;
 import io.tallystick.reconciliation.batch.JobRuns;
+import io.tallystick.reports.RunReports;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -69,6 +70,7 @@ final class Scenario implements AutoCloseable {
         dataSource,
         context.getBean(PlatformTransactionManager.class),
         Clock.fixed(TO.plusSeconds(7200), ZoneOffset.UTC),
+        new RunReports(dataSource, Clock.systemUTC()),
         2);
   }
 

@@ -1,0 +1,24 @@
+package io.tallystick.demo;
+
+import io.tallystick.checkout.money.Currencies;
+import java.util.Locale;
+
+/** What finance keeps beside the checkout, as the CSV that a shop would import: disputes. */
+final class FinanceLedger {
+  private FinanceLedger() {}
+
+  static String csv(DemoDay day) {
+    var csv = new StringBuilder("order_id,provider_ref,kind,amount,currency,occurred_at\n");
+    for (var dispute : day.disputes) {
+      String currency = dispute.currency().toUpperCase(Locale.ROOT);
+      csv.append(
+          ",%s,dispute,%s,%s,%s%n"
+              .formatted(
+                  dispute.id(),
+                  Currencies.toDecimal(-dispute.amount(), currency),
+                  currency,
+                  dispute.created()));
+    }
+    return csv.toString();
+  }
+}

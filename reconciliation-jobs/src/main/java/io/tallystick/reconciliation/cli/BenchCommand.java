@@ -1,0 +1,20 @@
+package io.tallystick.reconciliation.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Groups the benchmarks. */
+@Command(
+    name = "bench",
+    description = "Measures Tallystick against a floor on the same server.",
+    synopsisSubcommandLabel = "reconcile")
+final class BenchCommand implements Runnable {
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Say what to measure: reconcile.");
+  }
+}

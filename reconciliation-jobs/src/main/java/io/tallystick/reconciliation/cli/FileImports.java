@@ -1,0 +1,66 @@
+package io.tallystick.reconciliation.cli;
+
+import io.tallystick.reconciliation.batch.JobRuns;
+import io.tallystick.reconciliation.booksimport.BooksFileImportJob;
+import io.tallystick.reconciliation.booksimport.BooksFileRequest;
+import io.tallystick.reconciliation.providerimport.ProviderFileImportJob;
+import io.tallystick.reconciliation.providerimport.ProviderFileRequest;
+import io.tallystick.reconciliation.source.FileDigest;
+import io.tallystick.reconciliation.source.ImportProgressRelay;
+import io.tallystick.reconciliation.source.ImportResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.springframework.batch.core.BatchStatus;
+import org.springframework.batch.core.job.Job;
+import org.springframework.batch.core.job.JobExecution;
+import org.springframework.batch.core.job.parameters.JobParameters;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+
+/** Runs file imports as jobs, with a progress bar where somebody watches. */
+public final class FileImports {
+  private final TallyContext context;
+  private final Surroundings surroundings;
+
+  public FileImports(TallyContext context, Surroundings surroundings) {
+    this.context = context;
+    this.surroundings = surroundings;
+  }
+
+  public ImportResult provider(ProviderFileRequest request) {
+    var job = context.service(ProviderFileImportJob.class);
+    return job.result(
+        run(
+            request.file(),
+            job.job(),
+            ProviderFileImportJob.parameters(request, FileDigest.sha256(request.file()))));
+  }
+
+  public ImportResult books(BooksFileRequest request) {
+    var job = context.service(BooksFileImportJob.class);
+    return job.result(
+        run(
+            request.file(),
+            job.job(),
+            BooksFileImportJob.parameters(request, FileDigest.sha256(request.file()))));
+  }
+
+  private JobExecution run(Path file, Job job, JobParameters parameters) {
+    try (var progress =
+            Progress.start(surroundings, "Import " + file.getFileName(), file.toFile().length());
+        var _ =
+            context.service(ImportProgressRelay.class).to((_, bytes, _) -> progress.to(bytes))) {
+      JobExecution execution = context.service(JobRuns.class).run(job, parameters);
+      if (execution.getStatus() != BatchStatus.COMPLETED) {
+        throw new CommandFailure(ExitCode.FAILED, JobRuns.failure(execution));
+      }
+      return execution;
+    }
+  }
+
+  static void requireReadable(Path file, CommandSpec spec) {
+    if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
+      throw new ParameterException(spec.commandLine(), "There is no readable file " + file + ".");
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package io.tallystick.reconciliation.cli;
+
+import io.tallystick.reconciliation.nightly.Nightly;
+import io.tallystick.reconciliation.reconcile.Reconciliation;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** A night's reconciliation of one business day. */
+@Command(
+    name = "nightly",
+    description = {
+      "Reconciles one business day: reads the provider's record from its API (if a key is set),",
+      "compares it with the books, strikes the tie-out and writes the reports."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  tally nightly                       yesterday",
+      "  tally nightly --date 2026-09-01 --zone Europe/Berlin",
+      "  tally nightly --date 2026-09-01 --dry-run    compares what is here, leaves nothing"
+    })
+final class NightlyCommand implements Callable<Integer> {
+  private final TallyCommand tally;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--date",
+      paramLabel = "DAY",
+      description = "The business day; default: yesterday.")
+  private @Nullable LocalDate date;
+
+  @Option(
+      names = "--zone",
+      paramLabel = "ZONE",
+      description = "The business time zone; default: setting tallystick.zone, else UTC.")
+  private @Nullable ZoneId zone;
+
+  @Option(
+      names = "--grace",
+      paramLabel = "DURATION",
+      defaultValue = "PT1H",
+      description =
+          "An entry without counterpart, younger than this at the cut-off, is given time; default"
+              + " ${DEFAULT-VALUE} (one hour).")
+  private Duration grace;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Where reports go; default: data/reports.")
+  private @Nullable Path out;
+
+  @Option(names = "--dry-run", description = "Show what would be found; write nothing.")
+  private boolean dryRun;
+
+  @Option(names = "--json", description = "As JSON on standard output.")
+  private boolean json;
+
+  NightlyCommand(TallyCommand tally) {
+    this.tally = tally;
+  }
+
+  @Override
+  public Integer call() {
+    try (TallyContext context = tally.open()) {
+      ZoneId business = zone != null ? zone : ZoneId.of(context.setting("tallystick.zone", "UTC"));
+      LocalDate day =
+          date != null
+              ? date
+              : LocalDate.ofInstant(context.service(Clock.class).instant(), business).minusDays(1);
+      Path reports = out != null ? out : tally.surroundings().data().resolve("reports");
+      var request =
+          new Nightly.Request(day, business, grace, context.hasProviderKey(), dryRun, reports);
+      Reconciliation.Result result = context.service(Nightly.class).run(request);
+      int exit = new RunView(context, spec.commandLine().getOut()).show(result, json);
+      if (dryRun) {
+        context.service(Reconciliation.class).forget(result.runId());
+      }
+      return exit;
+    }
+  }
+}
