@@ -15,7 +15,7 @@ import org.springframework.transaction.annotation.Isolation;
 
 /** Job metadata in PostgreSQL, as text that people can read, created under guards that hold. */
 @Configuration(proxyBeanMethods = false)
-@DependsOnDatabaseInitialization
+@DependsOnDatabaseInitialization // Flyway wants an empty database the first time
 public class BatchConfiguration extends JdbcDefaultBatchConfiguration {
   private final DataSource dataSource;
   private final JdbcTransactionManager transactionManager;

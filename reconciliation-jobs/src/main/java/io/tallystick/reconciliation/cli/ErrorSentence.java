@@ -1,5 +1,8 @@
 package io.tallystick.reconciliation.cli;
 
+import io.tallystick.reconciliation.batch.AlreadyRunning;
+import io.tallystick.reconciliation.batch.JobRuns;
+import io.tallystick.reconciliation.source.ImportAlreadyRunning;
 import java.net.ConnectException;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
@@ -14,9 +17,10 @@ final class ErrorSentence {
   private ErrorSentence() {}
 
   static String of(Throwable failure) {
-    CommandFailure known = find(failure, CommandFailure.class);
+    Throwable known = writtenForPeople(failure);
     if (known != null) {
-      return text(known);
+      // it keeps its lines
+      return String.valueOf(known.getMessage());
     }
     SQLException sql = find(failure, SQLException.class);
     if (sql != null) {
@@ -30,6 +34,35 @@ final class ErrorSentence {
     String sentence = text(top);
     // "The file can't be read" is half of it without "Permission denied"
     return sentence.contains(text(root)) ? sentence : sentence + ": " + text(root);
+  }
+
+  /** Does the sentence leave nothing to look for in a stack trace? */
+  static boolean isWholeStory(Throwable failure) {
+    return writtenForPeople(failure) != null;
+  }
+
+  static ExitCode exitCode(Throwable failure) {
+    return switch (writtenForPeople(failure)) {
+      case CommandFailure known -> known.exitCode();
+      case AlreadyRunning _ -> ExitCode.ALREADY_RUNNING;
+      case ImportAlreadyRunning _ -> ExitCode.ALREADY_RUNNING;
+      case null, default -> ExitCode.FAILED;
+    };
+  }
+
+  /** The first in the chain whose message was written for people, or null. */
+  private static @Nullable Throwable writtenForPeople(Throwable failure) {
+    Throwable at = failure;
+    for (int i = 0; i < DEEPEST && at != null; i++) {
+      if (at instanceof CommandFailure
+          || at instanceof AlreadyRunning
+          || at instanceof ImportAlreadyRunning
+          || at instanceof JobRuns.ForPeople) {
+        return at;
+      }
+      at = at.getCause();
+    }
+    return null;
   }
 
   private static String database(SQLException failure) {

@@ -1,8 +1,5 @@
 package io.tallystick.reconciliation.cli;
 
-import io.tallystick.reconciliation.batch.AlreadyRunning;
-import io.tallystick.reconciliation.batch.JobRuns;
-import io.tallystick.reconciliation.source.ImportAlreadyRunning;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.function.Function;
@@ -67,24 +64,13 @@ public final class TallyCommandLine {
       return usage(wrong);
     }
     PrintWriter err = command.getErr();
-    boolean known =
-        failure instanceof CommandFailure
-            || failure instanceof AlreadyRunning
-            || failure instanceof ImportAlreadyRunning
-            || failure instanceof JobRuns.ForPeople;
-    // a message made for people keeps its lines
-    err.println("tally: " + (known ? failure.getMessage() : ErrorSentence.of(failure)));
+    err.println("tally: " + ErrorSentence.of(failure));
     if (verbose) {
       failure.printStackTrace(err);
-    } else if (!known) {
+    } else if (!ErrorSentence.isWholeStory(failure)) {
       err.println("With --verbose it shows where this comes from.");
     }
     err.flush();
-    if (failure instanceof AlreadyRunning || failure instanceof ImportAlreadyRunning) {
-      return ExitCode.ALREADY_RUNNING.code();
-    }
-    return failure instanceof CommandFailure planned
-        ? planned.exitCode().code()
-        : ExitCode.FAILED.code();
+    return ErrorSentence.exitCode(failure).code();
   }
 }

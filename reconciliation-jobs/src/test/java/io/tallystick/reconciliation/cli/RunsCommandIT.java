@@ -39,7 +39,7 @@ class RunsCommandIT {
 
   @Test
   void anEmptyDatabaseHasNoRunYet() {
-    assertThat(tally.run("runs")).isZero();
+    assertThat(tally.run("runs")).as(tally.err()).isZero();
     assertThat(tally.out()).isEqualTo("No run yet.\n");
     assertThat(tally.err()).isEmpty();
   }
@@ -48,7 +48,7 @@ class RunsCommandIT {
   void runsAreListedWithWhatWentWrong() {
     tally.run("runs");
     new JdbcTemplate(new DriverManagerDataSource(url)).execute(A_FAILED_AND_A_LEAKING_RUN);
-    assertThat(tally.run("runs")).isZero();
+    assertThat(tally.run("runs")).as(tally.err()).isZero();
     assertThat(tally.out())
         .isEqualTo(
             """
@@ -64,7 +64,7 @@ class RunsCommandIT {
   void theJsonIsAloneOnStandardOutput() {
     tally.run("runs");
     new JdbcTemplate(new DriverManagerDataSource(url)).execute(A_FAILED_AND_A_LEAKING_RUN);
-    assertThat(tally.run("runs", "--json", "--limit", "1")).isZero();
+    assertThat(tally.run("runs", "--json", "--limit", "1")).as(tally.err()).isZero();
     JsonNode json = JsonMapper.shared().readTree(tally.out());
     assertThat(json.toString())
         .isEqualTo(

@@ -2,6 +2,7 @@ package io.tallystick.reconciliation.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tallystick.reconciliation.batch.AlreadyRunning;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
@@ -27,6 +28,7 @@ class TallyCommandLineTest {
         case "discrepancies" -> ExitCode.DISCREPANCIES.code();
         case "running" ->
             throw new CommandFailure(ExitCode.ALREADY_RUNNING, "Run 3 is at it since 01:00.");
+        case "twice" -> throw new IllegalStateException("job", new AlreadyRunning("Run 3"));
         case "wrapped" ->
             throw new UncheckedIOException(
                 "The reports can't be written", new AccessDeniedException("/out"));
@@ -83,6 +85,14 @@ class TallyCommandLineTest {
   void aKnownFailureSaysItsSentenceAndNothingElse() {
     assertThat(tally.run("ends", "running")).isEqualTo(4);
     assertThat(tally.err()).isEqualTo("tally: Run 3 is at it since 01:00.\n");
+  }
+
+  @Test
+  void somebodyElsesRunIsFourHoweverDeepItLies() {
+    assertThat(tally.run("ends", "twice")).isEqualTo(4);
+    assertThat(tally.err())
+        .isEqualTo(
+            "tally: Run 3 is running already, in this or another process. Nothing was started.\n");
   }
 
   @Test
