@@ -7,6 +7,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
@@ -82,7 +83,9 @@ final class DaySimulation {
 
   private void planOrder(int number, Instant placedAt) {
     OrderMix.Order order = mix.next();
-    String id = "ORD-%s-%06d".formatted(day.format(DateTimeFormatter.BASIC_ISO_DATE), number);
+    String id =
+        String.format(
+            Locale.ROOT, "ORD-%s-%06d", day.format(DateTimeFormatter.BASIC_ISO_DATE), number);
     long amount = prices.next(order.currency());
     SaleDraft draft = new SaleDraft(id, order.currency(), amount, placedAt, order.kind());
     drafts.add(draft);

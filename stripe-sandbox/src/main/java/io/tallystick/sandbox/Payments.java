@@ -2,6 +2,7 @@ package io.tallystick.sandbox;
 
 import io.tallystick.sandbox.Tables.Movement;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -157,7 +158,7 @@ final class Payments {
         null,
         intent.methodType(),
         card ? BRANDS[tables.ids.below(BRANDS.length)] : null,
-        String.format("%04d", tables.ids.below(10_000)),
+        String.format(Locale.ROOT, "%04d", tables.ids.below(10_000)),
         intent.metadata());
   }
 

@@ -14,6 +14,14 @@ import java.util.concurrent.Executors;
  * control API under {@code /_sandbox/}: health, requests, faults, reports.
  */
 public final class SandboxServer implements AutoCloseable {
+  static {
+    // the JDK's server has only this switch, read once: without it each answer waits some 40 ms for
+    // a delayed acknowledgement
+    if (System.getProperty("sun.net.httpserver.nodelay") == null) {
+      System.setProperty("sun.net.httpserver.nodelay", "true");
+    }
+  }
+
   private final HttpServer server;
   private final ExecutorService threads;
   private final Faults faults;
