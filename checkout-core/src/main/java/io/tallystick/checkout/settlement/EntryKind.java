@@ -20,9 +20,11 @@ public enum EntryKind {
   private static final Map<String, EntryKind> BY_CODE =
       Stream.of(values()).collect(Collectors.toMap(EntryKind::code, Function.identity()));
 
+  private final String code = name().toLowerCase(Locale.ROOT); // asked for per row of an import
+
   /** The word in tables, CSV files and JSON: lower case. */
   public String code() {
-    return name().toLowerCase(Locale.ROOT);
+    return code;
   }
 
   /** The kind of that word, or null if there is none. */

@@ -29,6 +29,7 @@ final class ReportRows implements FileLayout.RowReader<ProviderEntry> {
 
   private final ReportLayout layout;
   private final Map<String, String> currencies = new HashMap<>();
+  private final Map<String, String> categories = new HashMap<>();
   private final Map<String, Long> unknownCategories = new HashMap<>();
   private final Map<String, Integer> nameless = new HashMap<>();
 
@@ -73,13 +74,15 @@ final class ReportRows implements FileLayout.RowReader<ProviderEntry> {
     if (chargeId == null && kind == EntryKind.CHARGE && isCharge(sourceId)) {
       chargeId = sourceId;
     }
-    String description = description(row);
+    String entryId = id(row, layout.id);
+    boolean described = sourceId == null || entryId == null;
+    String description = described ? description(row) : null;
     String reference = layout.reference(row);
     checkText("metadata", reference, MAX_REFERENCE, "our reference");
     var entry =
         new ProviderEntry(
             row.line(),
-            entryId(row, kind, created, settled, gross, fee, description),
+            entryId != null ? entryId : madeUpId(kind, created, settled, gross, fee, description),
             kind,
             category,
             amount,
@@ -113,8 +116,15 @@ final class ReportRows implements FileLayout.RowReader<ProviderEntry> {
 
   private String category(CsvRow row, @Nullable String sourceId, long gross) throws BadValue {
     int column = layout.type >= 0 ? layout.type : layout.category;
-    String text = required(row, column).toLowerCase(Locale.ROOT);
-    checkText(layout.name(column), text, MAX_CATEGORY, "a category");
+    String stated = required(row, column);
+    String text = categories.get(stated);
+    if (text == null) {
+      text = stated.toLowerCase(Locale.ROOT);
+      checkText(layout.name(column), text, MAX_CATEGORY, "a category");
+      if (categories.size() < MAX_UNKNOWN_CATEGORIES) {
+        categories.put(stated, text);
+      }
+    }
     return layout.type >= 0 ? ProviderCategory.categoryOfType(text, sourceId, gross) : text;
   }
 
@@ -208,8 +218,7 @@ final class ReportRows implements FileLayout.RowReader<ProviderEntry> {
    * Fees can come without any id. Their content names them then, and their number among equal ones,
    * so that the same row in an overlapping file gets the same name.
    */
-  private String entryId(
-      CsvRow row,
+  private String madeUpId(
       EntryKind kind,
       Instant created,
       String currency,
@@ -217,10 +226,6 @@ final class ReportRows implements FileLayout.RowReader<ProviderEntry> {
       long fee,
       @Nullable String description)
       throws BadValue {
-    String id = id(row, layout.id);
-    if (id != null) {
-      return id;
-    }
     boolean mayLackIt = kind == EntryKind.FEE || kind == EntryKind.ADJUSTMENT;
     if (!mayLackIt || description == null) {
       throw new BadValue(

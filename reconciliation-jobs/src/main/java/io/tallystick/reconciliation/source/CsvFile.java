@@ -1,5 +1,8 @@
 package io.tallystick.reconciliation.source;
 
+import de.siegmar.fastcsv.reader.CsvParseException;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.CsvRecord;
 import java.io.EOFException;
 import java.io.FilterReader;
 import java.io.IOException;
@@ -14,11 +17,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Objects;
+import java.util.stream.Stream;
 import java.util.zip.ZipException;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVParser;
-import org.apache.commons.csv.CSVRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,19 +29,23 @@ final class CsvFile implements AutoCloseable {
   /** A record longer than this is a quote that was never closed. */
   static final int MAX_RECORD_CHARS = 1 << 20;
 
-  private static final CSVFormat FORMAT =
-      CSVFormat.RFC4180.builder().setIgnoreEmptyLines(true).get();
+  /**
+   * Added as a last line: the parser takes a file that ends within quotes for good, and then this
+   * line shows up inside a field.
+   */
+  private static final String END = "\0end of file\0";
 
   private final Path file;
   private final long totalBytes;
   private final SourceBytes bytes;
   private final Bounded bounded;
-  private final CSVParser parser;
-  private final Iterator<CSVRecord> records;
+  private final CsvReader<CsvRecord> parser;
+  private final Iterator<CsvRecord> records;
   private final CsvHeader header;
-  private long lines; // up to the end of the record last read
+  private long lastLine; // where the record last read starts
+  private String[] lastFields = {};
 
-  private CsvFile(Path file, long totalBytes, SourceBytes bytes) throws IOException {
+  private CsvFile(Path file, long totalBytes, SourceBytes bytes) {
     this.file = file;
     this.totalBytes = totalBytes;
     this.bytes = bytes;
@@ -51,7 +55,13 @@ final class CsvFile implements AutoCloseable {
             .onMalformedInput(CodingErrorAction.REPORT)
             .onUnmappableCharacter(CodingErrorAction.REPORT);
     this.bounded = new Bounded(new InputStreamReader(bytes, decoder));
-    this.parser = CSVParser.builder().setReader(bounded).setFormat(FORMAT).get();
+    this.parser =
+        CsvReader.builder()
+            .allowExtraFields(true)
+            .allowMissingFields(true)
+            .allowExtraCharsAfterClosingQuote(false)
+            .skipEmptyLines(true)
+            .ofCsvRecord(bounded);
     this.records = parser.iterator();
     CsvRow first;
     try {
@@ -110,20 +120,32 @@ final class CsvFile implements AutoCloseable {
    */
   @Nullable CsvRow next() {
     bounded.chars = 0;
-    CSVRecord record;
+    CsvRecord record;
     try {
       if (!records.hasNext()) {
         return null;
       }
       record = records.next();
-    } catch (UncheckedIOException e) {
-      throw failure(Objects.requireNonNull(e.getCause()));
+    } catch (UncheckedIOException | CsvParseException e) {
+      throw explained(file, lastLine + 1 + newlines(lastFields), e);
     }
-    long end = parser.getCurrentLineNumber();
-    String[] fields = record.values();
-    long start = end - lines == 1 ? end : end - newlines(fields);
-    lines = end;
-    return new CsvRow(start, fields);
+    int size = record.getFieldCount();
+    lastLine = record.getStartingLineNumber();
+    if (bounded.ended && record.getField(size - 1).endsWith(END)) {
+      if (size == 1 && record.getField(0).equals(END)) {
+        return null;
+      }
+      throw new UnclosedRecord(
+          lastLine,
+          "%s, line %d: the file ends within a quoted field: it is cut off. Fetch it again."
+              .formatted(file.getFileName(), lastLine));
+    }
+    String[] fields = new String[size];
+    for (int i = 0; i < size; i++) {
+      fields[i] = record.getField(i);
+    }
+    lastFields = fields;
+    return new CsvRow(lastLine, fields);
   }
 
   /**
@@ -144,44 +166,37 @@ final class CsvFile implements AutoCloseable {
     }
   }
 
-  private RuntimeException failure(IOException cause) {
-    long line = lines + 1;
-    if (bounded.ended && bounded.chars <= MAX_RECORD_CHARS && isQuoteFault(cause)) {
-      return new UnclosedRecord(
-          line,
-          "%s, line %d: the file ends within a quoted field: it is cut off. Fetch it again."
-              .formatted(file.getFileName(), line));
-    }
-    return explained(file, line, cause);
-  }
-
-  private static boolean isQuoteFault(IOException e) {
-    return String.valueOf(e.getMessage()).contains("EOF reached");
-  }
-
-  private static SourceRejected explained(Path file, long line, IOException e) {
+  private static SourceRejected explained(Path file, long line, Exception thrown) {
     String name = String.valueOf(file.getFileName());
-    if (e instanceof CharacterCodingException) {
-      return new SourceRejected(
-          name + ", " + malformedPlace(file) + " isn't UTF-8. Save the file as CSV in UTF-8.", e);
+    Throwable e = thrown;
+    while (e.getCause() != null) {
+      e = e.getCause();
     }
-    if (e instanceof RecordTooLong) {
-      return new SourceRejected(
-          "%s, line %d: the row that begins here doesn't end within %d characters: a quote is missing in it. Correct it or fetch the file again."
-              .formatted(name, line, MAX_RECORD_CHARS),
-          e);
-    }
-    if (e instanceof ZipException || e instanceof EOFException) {
-      return new SourceRejected(
-          name + " is a damaged or cut-off gzip file (" + e.getMessage() + "). Fetch it again.", e);
-    }
-    if (e instanceof org.apache.commons.csv.CSVException) {
-      return new SourceRejected(
-          "%s, line %d: the quotes of this row don't pair up, so the rows after it can't be told apart. A quote inside a quoted field is written twice."
-              .formatted(name, line),
-          e);
-    }
-    return new SourceRejected(name + " can't be read: " + e.getMessage(), e);
+    return switch (e) {
+      case CharacterCodingException _ ->
+          new SourceRejected(
+              name + ", " + malformedPlace(file) + " isn't UTF-8. Save the file as CSV in UTF-8.",
+              e);
+      case RecordTooLong _ ->
+          new SourceRejected(
+              "%s, line %d: the row that begins here doesn't end within %d characters: a quote is missing in it. Correct it or fetch the file again."
+                  .formatted(name, line, MAX_RECORD_CHARS),
+              e);
+      case ZipException _, EOFException _ ->
+          new SourceRejected(
+              name + " is a damaged or cut-off gzip file (" + e.getMessage() + "). Fetch it again.",
+              e);
+      case CsvParseException _ ->
+          new SourceRejected(
+              "%s, line %d: the quotes of this row don't pair up, so the rows after it can't be told apart. A quote inside a quoted field is written twice."
+                  .formatted(name, line),
+              e);
+      default -> new SourceRejected(name + " can't be read: " + e.getMessage(), e);
+    };
+  }
+
+  private static long newlines(String[] fields) {
+    return Stream.of(fields).mapToLong(f -> f.chars().filter(c -> c == '\n').count()).sum();
   }
 
   private static String malformedPlace(Path file) {
@@ -190,18 +205,6 @@ final class CsvFile implements AutoCloseable {
     } catch (IOException e) {
       return "a place in it";
     }
-  }
-
-  private static long newlines(String[] fields) {
-    long count = 0;
-    for (String field : fields) {
-      for (int i = 0; i < field.length(); i++) {
-        char c = field.charAt(i);
-        boolean alone = c == '\r' && (i + 1 == field.length() || field.charAt(i + 1) != '\n');
-        count += c == '\n' || alone ? 1 : 0;
-      }
-    }
-    return count;
   }
 
   @Override
@@ -229,10 +232,12 @@ final class CsvFile implements AutoCloseable {
 
   private static final class RecordTooLong extends IOException {}
 
-  /** Stops a record that never ends before it fills the memory. */
+  /** Stops a record that never ends before it fills the memory, and adds the last line. */
   private static final class Bounded extends FilterReader {
+    private final String lastLine = "\n" + END;
     private long chars;
     private boolean ended;
+    private int added;
 
     Bounded(Reader in) {
       super(in);
@@ -249,8 +254,14 @@ final class CsvFile implements AutoCloseable {
       if (chars > MAX_RECORD_CHARS) {
         throw new RecordTooLong();
       }
-      int n = super.read(target, offset, length);
+      int n = ended ? -1 : super.read(target, offset, length);
       ended |= n < 0;
+      if (ended) {
+        n = Math.min(length, lastLine.length() - added);
+        lastLine.getChars(added, added + n, target, offset);
+        added += n;
+        return n == 0 ? -1 : n;
+      }
       chars += Math.max(n, 0);
       return n;
     }

@@ -11,12 +11,14 @@ import java.util.Map;
 public final class CsvHeader {
   private final String fileName;
   private final String[] original;
+  private final List<String> originalNames;
   private final Map<String, Integer> first = new HashMap<>();
   private final List<String> names = new ArrayList<>();
 
   CsvHeader(String fileName, String[] fields) {
     this.fileName = fileName;
     this.original = fields;
+    this.originalNames = List.of(fields);
     for (int i = 0; i < fields.length; i++) {
       String name = normal(fields[i]);
       names.add(name);
@@ -51,7 +53,7 @@ public final class CsvHeader {
 
   /** The names as they stand in the file. */
   public List<String> names() {
-    return List.of(original);
+    return originalNames;
   }
 
   /**

@@ -25,11 +25,13 @@ public final class FileImport<E> {
   private static final int MAX_CONNECTIONS = 32;
 
   private final DataSource dataSource;
+  private final Transactions transactions;
   private final Clock clock;
   private final FileSide<E> side;
 
   public FileImport(DataSource dataSource, Clock clock, FileSide<E> side) {
     this.dataSource = dataSource;
+    this.transactions = new Transactions(dataSource);
     this.clock = clock;
     this.side = side;
   }
@@ -78,7 +80,7 @@ public final class FileImport<E> {
     try {
       return SideLock.take(dataSource, side.side());
     } catch (SQLException e) {
-      throw failed(e);
+      throw Transactions.failed(e);
     }
   }
 
@@ -90,18 +92,18 @@ public final class FileImport<E> {
    * file is already imported.
    */
   public Loaded load(Request<E> request, String sha256, ImportProgress progress) {
-    Long done = inTransaction(c -> JdbcSourceImports.findComplete(c, side.side(), sha256));
+    Long done = transactions.run(c -> JdbcSourceImports.findComplete(c, side.side(), sha256));
     if (done != null) {
       return new Loaded(done, true, List.of("already imported as import " + done));
     }
-    inTransaction(this::dropUnfinished);
-    var before = Snapshot.of(request.file());
+    transactions.run(this::dropUnfinished);
+    var before = FileSnapshot.of(request.file());
     try (CsvFile csv = CsvFile.open(request.file())) {
       FileLayout<E> layout = request.layout().apply(csv.header());
       List<Long> loadIds = new ArrayList<>();
       String name = csv.header().fileName();
       long importId =
-          inTransaction(
+          transactions.run(
               c -> {
                 long id =
                     JdbcSourceImports.begin(
@@ -117,7 +119,7 @@ public final class FileImport<E> {
                 new FileLoad<>(dataSource, side, layout, request.file(), request.keepBadRows());
             FileLoad.Outcome outcome = load.run(csv, importId, loadIds, progress);
             before.requireSame(request.file());
-            inTransaction(
+            transactions.run(
                 c -> {
                   JdbcSourceImports.loaded(c, importId, outcome);
                   return importId;
@@ -133,14 +135,14 @@ public final class FileImport<E> {
    * @throws SourceRejected naming the first rows and both values
    */
   public void check(long importId) {
-    var import_ = inTransaction(c -> JdbcSourceImports.read(c, importId));
+    var import_ = transactions.run(c -> JdbcSourceImports.read(c, importId));
     if (import_.complete()) {
       return;
     }
     orNothing(
         () -> {
           var found =
-              inTransaction(
+              transactions.run(
                   c ->
                       side.contradictions(
                           c, JdbcSourceImports.loads(c, importId), earlier(c, import_)));
@@ -155,7 +157,7 @@ public final class FileImport<E> {
   public void publish(long importId, Request<E> request) {
     orNothing(
         () ->
-            inTransaction(
+            transactions.run(
                 c -> {
                   var import_ = JdbcSourceImports.read(c, importId);
                   if (!import_.complete()) {
@@ -202,7 +204,7 @@ public final class FileImport<E> {
 
   /** Builds the indexes of a small import; those of a large one are for {@link #index}. */
   public void indexIfSmall(long importId) {
-    if (inTransaction(c -> JdbcSourceImports.read(c, importId)).entries() <= INDEX_AT_ONCE) {
+    if (transactions.run(c -> JdbcSourceImports.read(c, importId)).entries() <= INDEX_AT_ONCE) {
       index(importId);
     }
   }
@@ -213,8 +215,8 @@ public final class FileImport<E> {
    * @param importId of this import; null: of all imports of the side
    */
   public void index(@Nullable Long importId) {
-    for (long loadId : inTransaction(c -> JdbcSourceImports.toIndex(c, side.side(), importId))) {
-      inTransaction(
+    for (long loadId : transactions.run(c -> JdbcSourceImports.toIndex(c, side.side(), importId))) {
+      transactions.run(
           c -> {
             try (var statement = c.createStatement()) {
               for (String sql : side.indexSql(loadId)) {
@@ -229,7 +231,7 @@ public final class FileImport<E> {
 
   /** What the import came to, from the ledger. */
   public ImportResult result(Loaded loaded, Request<E> request) {
-    return inTransaction(
+    return transactions.run(
         c -> {
           var import_ = JdbcSourceImports.read(c, loaded.importId());
           boolean kept = import_.rowsBad() > 0 && !loaded.alreadyImported();
@@ -298,7 +300,7 @@ public final class FileImport<E> {
       return phase.run();
     } catch (RuntimeException | Error e) {
       try {
-        inTransaction(this::dropUnfinished);
+        transactions.run(this::dropUnfinished);
       } catch (RuntimeException later) {
         e.addSuppressed(later); // the next import of this side drops it
       }
@@ -306,47 +308,8 @@ public final class FileImport<E> {
     }
   }
 
-  private <T extends @Nullable Object> T inTransaction(Work<T> work) {
-    try (Connection connection = dataSource.getConnection()) {
-      connection.setAutoCommit(false);
-      try {
-        T value = work.with(connection);
-        connection.commit();
-        return value;
-      } finally {
-        connection.rollback(); // nothing left to undo after the commit
-      }
-    } catch (SQLException e) {
-      throw failed(e);
-    }
-  }
-
-  private static IllegalStateException failed(SQLException e) {
-    return new IllegalStateException("The import failed in the database: " + e.getMessage(), e);
-  }
-
-  @FunctionalInterface
-  private interface Work<T extends @Nullable Object> {
-    T with(Connection connection) throws SQLException;
-  }
-
   @FunctionalInterface
   private interface Phase<T> {
     T run();
-  }
-
-  /** Notices that a file changes while it is read. */
-  private record Snapshot(long bytes, long modifiedMs) {
-    static Snapshot of(Path file) {
-      var attributes = file.toFile();
-      return new Snapshot(attributes.length(), attributes.lastModified());
-    }
-
-    void requireSame(Path file) {
-      if (!of(file).equals(this)) {
-        throw new SourceRejected(
-            file + " changed while it was read. Wait until it is written, then import it again.");
-      }
-    }
   }
 }

@@ -222,9 +222,10 @@ class BadProviderFilesIT {
 
   @Test
   void quotesThatDontPairUpAreRefused() throws IOException {
-    Path file = file(HEADER + ROW_1 + ROW_2.replace("two", "\"two\"x") + ROW_3);
+    String oneOnTwoLines = ROW_1.replace("one", "\"o\nne\"");
+    Path file = file(HEADER + oneOnTwoLines + ROW_2.replace("two", "\"two\"x") + ROW_3);
     assertThatThrownBy(() -> run(file))
-        .hasMessageContaining("provider-1.csv, line 3: the quotes of this row don't pair up");
+        .hasMessageContaining("provider-1.csv, line 4: the quotes of this row don't pair up");
     assertNothingStored();
   }
 
