@@ -42,7 +42,6 @@ CREATE TABLE match_cancelled (
 -- Step two: the entries behind those keys, and whatever belongs to the same orders and payments.
 CREATE TABLE match_item (
     run_id            bigint NOT NULL REFERENCES reconciliation_run,
-    scope             text COLLATE "C" NOT NULL,
     side              text COLLATE "C" NOT NULL,
     entry_key         text COLLATE "C" NOT NULL,
     kind              text COLLATE "C" NOT NULL,
@@ -63,23 +62,21 @@ CREATE TABLE match_item (
     line_no           bigint,
     occurred_at       timestamptz NOT NULL,
     outcome           text CONSTRAINT match_item_outcome_known CHECK (outcome IN ('matched', 'discrepancy', 'timing')),
-    PRIMARY KEY (run_id, scope, side, entry_key, kind)
+    PRIMARY KEY (run_id, side, entry_key, kind)
 );
-CREATE INDEX match_item_by_group ON match_item (run_id, scope, group_key);
+CREATE INDEX match_item_by_group ON match_item (run_id, group_key);
 
 -- What leads from those entries to others: order numbers and provider ids.
 CREATE TABLE match_seed (
     run_id bigint NOT NULL REFERENCES reconciliation_run,
-    scope  text COLLATE "C" NOT NULL,
     what   text COLLATE "C" NOT NULL CONSTRAINT match_seed_what_known CHECK (what IN ('order', 'ref')),
     value  text COLLATE "C" NOT NULL,
-    PRIMARY KEY (run_id, scope, what, value)
+    PRIMARY KEY (run_id, what, value)
 );
 
 -- Open discrepancies that a run looks at again.
 CREATE TABLE match_recheck (
     run_id         bigint NOT NULL REFERENCES reconciliation_run,
-    scope          text NOT NULL,
     discrepancy_id bigint NOT NULL REFERENCES discrepancy,
     PRIMARY KEY (run_id, discrepancy_id)
 );
@@ -88,7 +85,6 @@ CREATE TABLE match_recheck (
 CREATE TABLE run_finding (
     run_id         bigint NOT NULL REFERENCES reconciliation_run,
     fingerprint    text NOT NULL,
-    scope          text NOT NULL,
     type           text NOT NULL,
     severity       text NOT NULL,
     kind           text NOT NULL,

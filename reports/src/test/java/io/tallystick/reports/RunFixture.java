@@ -83,9 +83,9 @@ public final class RunFixture {
     jdbc.update(
         """
         INSERT INTO run_finding
-            (run_id, fingerprint, scope, type, severity, kind, order_id, provider_ref, group_key, currency,
+            (run_id, fingerprint, type, severity, kind, order_id, provider_ref, group_key, currency,
              books_minor, provider_minor, at_stake_minor, explanation, evidence, occurred_at, owned, entries)
-        SELECT ?, fingerprint, 'payment', type, severity, kind, order_id, provider_ref, group_key, currency,
+        SELECT ?, fingerprint, type, severity, kind, order_id, provider_ref, group_key, currency,
                books_minor, provider_minor, at_stake_minor, explanation, evidence, occurred_at, true, '{}'
         FROM discrepancy WHERE discrepancy_id = ?
         """,

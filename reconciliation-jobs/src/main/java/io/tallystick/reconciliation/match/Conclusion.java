@@ -2,7 +2,6 @@ package io.tallystick.reconciliation.match;
 
 import io.tallystick.reconciliation.batch.SqlFile;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -69,11 +68,8 @@ public final class Conclusion {
 
   private void conclude(MatchRun run, boolean dryRun) {
     sql(FORGET_UNFOUNDED, run).update();
-    sql("DELETE FROM run_tie_out WHERE run_id = :run", run).update();
     sql(TIE_OUT, run)
-        .param("from", JdbcMatch.utc(run.from()))
-        .param("to", JdbcMatch.utc(run.to()))
-        .param("matchedKinds", matchedKinds())
+        .param("matchedKinds", MatchKinds.matched(match.keptKinds()).toArray(String[]::new))
         .update();
     if (!dryRun) {
       sql(DISCREPANCIES, run).param("to", JdbcMatch.utc(run.to())).update();
@@ -82,15 +78,6 @@ public final class Conclusion {
       sql(PAST_TIMING, run).update();
     }
     FORGET.forEach(statement -> sql(statement, run).update());
-  }
-
-  private String[] matchedKinds() {
-    List<String> kept = match.keptKinds();
-    List<String> kinds = new ArrayList<>();
-    for (MatchScope scope : MatchScope.values()) {
-      kinds.addAll(Cancellation.matchedKinds(scope, kept));
-    }
-    return kinds.toArray(String[]::new);
   }
 
   private JdbcClient.StatementSpec sql(String sql, MatchRun run) {

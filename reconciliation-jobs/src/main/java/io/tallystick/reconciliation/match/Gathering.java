@@ -1,14 +1,15 @@
 package io.tallystick.reconciliation.match;
 
 import java.util.List;
+import java.util.Map;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Step two: the entries that did not cancel out, what earlier runs left open, and whatever belongs
- * to the same orders and payments, put into groups. One transaction: done whole or not at all.
+ * to the same orders and payments, put into groups. Run again, it begins from nothing.
  */
 final class Gathering {
-  /** Entries lead to orders, orders to more entries: twice reaches what one reference apart is. */
+  /** Entries lead to orders, orders to more entries. */
   private static final int CONTEXT_ROUNDS = 3;
 
   /** Groups are chains of shared references; a longer chain than this is a data error. */
@@ -16,30 +17,34 @@ final class Gathering {
 
   private final JdbcMatch jdbc;
   private final TransactionTemplate transaction;
+  private final Parallel parallel;
 
-  Gathering(JdbcMatch jdbc, TransactionTemplate transaction) {
+  Gathering(JdbcMatch jdbc, TransactionTemplate transaction, Parallel parallel) {
     this.jdbc = jdbc;
     this.transaction = transaction;
+    this.parallel = parallel;
   }
 
-  void run(MatchRun run, MatchScope scope) {
-    transaction.executeWithoutResult(_ -> gather(run, scope));
+  void run(MatchRun run) {
+    List<String> kinds = MatchKinds.matched(jdbc.keptKinds());
+    Map<String, String> styles = jdbc.styles(run);
+    transaction.executeWithoutResult(_ -> jdbc.forgetGathered(run));
+    parallel.run(
+        List.of(
+            () -> jdbc.gatherProvider(run, kinds, styles),
+            () -> jdbc.gatherBooks(run, kinds, styles)));
+    transaction.executeWithoutResult(_ -> group(run, kinds));
   }
 
-  private void gather(MatchRun run, MatchScope scope) {
-    jdbc.forgetGathered(run, scope);
+  private void group(MatchRun run, List<String> kinds) {
     jdbc.workMemory("256MB");
-    List<String> kinds = Cancellation.matchedKinds(scope, jdbc.keptKinds());
-    kinds.forEach(kind -> jdbc.gather(run, scope, kind));
-    if (scope == MatchScope.REFUND) {
-      jdbc.overRefunds(run, scope);
-    }
-    jdbc.recheck(run, scope, kinds);
+    jdbc.overRefunds(run);
+    jdbc.recheck(run, kinds);
     int rounds = 0;
-    while (jdbc.addContext(run, scope, kinds) > 0 && ++rounds < CONTEXT_ROUNDS) {
+    while (jdbc.addContext(run, kinds) > 0 && ++rounds < CONTEXT_ROUNDS) {
       // the entries that came may name further orders and payments
     }
-    jdbc.tokens(run, scope);
+    jdbc.tokens(run);
     rounds = 0;
     while (jdbc.propagate() > 0) {
       if (++rounds >= PROPAGATION_ROUNDS) {
@@ -49,6 +54,6 @@ final class Gathering {
                 + " an order number read as one?");
       }
     }
-    jdbc.label(run, scope);
+    jdbc.label(run);
   }
 }

@@ -4,22 +4,22 @@ import java.util.ArrayList;
 import java.util.List;
 import org.springframework.batch.infrastructure.item.ItemProcessor;
 
-/** Matches each kind of the scope within one group. */
-record GroupProcessor(MatchRun run, MatchScope scope)
+/** Matches each kind of movement within one group. */
+record GroupProcessor(MatchRun run, List<String> kinds)
     implements ItemProcessor<GroupReader.Group, List<GroupResult>> {
 
   @Override
   public List<GroupResult> process(GroupReader.Group group) {
     List<GroupResult> results = new ArrayList<>();
-    for (var kind : scope.kinds()) {
+    for (String kind : kinds) {
       boolean any =
           group.items().stream()
               .anyMatch(
                   i ->
-                      i.kind().equals(kind.code())
-                          || (i.kind().equals("over_refund") && kind.code().equals("refund")));
+                      i.kind().equals(kind)
+                          || (i.kind().equals("over_refund") && kind.equals("refund")));
       if (any) {
-        results.add(GroupMatcher.match(run, group.key(), kind.code(), group.items()));
+        results.add(GroupMatcher.match(run, group.key(), kind, group.items()));
       }
     }
     return results;

@@ -18,6 +18,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 final class GroupReader implements ItemStreamReader<GroupReader.Group> {
   private static final int PAGE = 200;
+  private static final String LAST_KEY = "group-reader.last-key";
 
   /** A group that large comes from a reference that isn't one, such as a constant. */
   private static final int LARGEST_GROUP = 5_000;
@@ -25,14 +26,14 @@ final class GroupReader implements ItemStreamReader<GroupReader.Group> {
   private static final String KEYS =
       """
       SELECT group_key, count(*) AS entries FROM match_item
-      WHERE run_id = :run AND scope = :scope AND group_key > :after
+      WHERE run_id = :run AND group_key > :after
       GROUP BY group_key ORDER BY group_key LIMIT :page
       """;
   private static final String ITEMS =
       """
       SELECT i.*, o.total_minor AS order_total_minor
       FROM match_item i LEFT JOIN orders o ON o.order_id = i.order_id
-      WHERE i.run_id = :run AND i.scope = :scope AND i.group_key > :after AND i.group_key <= :last
+      WHERE i.run_id = :run AND i.group_key > :after AND i.group_key <= :last
       ORDER BY i.group_key, i.occurred_at, i.side, i.entry_key, i.kind
       """;
 
@@ -43,30 +44,26 @@ final class GroupReader implements ItemStreamReader<GroupReader.Group> {
 
   private final JdbcClient jdbc;
   private final MatchRun run;
-  private final MatchScope scope;
+  private final List<String> kinds;
   private final Deque<Group> page = new ArrayDeque<>();
   private String fetched = "";
   private String delivered = "";
 
-  GroupReader(DataSource dataSource, MatchRun run, MatchScope scope) {
+  GroupReader(DataSource dataSource, MatchRun run, List<String> kinds) {
     this.jdbc = JdbcClient.create(dataSource);
     this.run = run;
-    this.scope = scope;
-  }
-
-  private String contextKey() {
-    return "group-reader." + scope.code();
+    this.kinds = kinds;
   }
 
   @Override
   public void open(ExecutionContext context) {
-    fetched = context.getString(contextKey(), "");
+    fetched = context.getString(LAST_KEY, "");
     delivered = fetched;
   }
 
   @Override
   public void update(ExecutionContext context) {
-    context.putString(contextKey(), delivered);
+    context.putString(LAST_KEY, delivered);
   }
 
   @Override
@@ -85,7 +82,6 @@ final class GroupReader implements ItemStreamReader<GroupReader.Group> {
     List<Key> keys =
         jdbc.sql(KEYS)
             .param("run", run.runId())
-            .param("scope", scope.code())
             .param("after", fetched)
             .param("page", PAGE)
             .query((row, _) -> new Key(JdbcMatch.text(row, "group_key"), row.getLong("entries")))
@@ -106,7 +102,6 @@ final class GroupReader implements ItemStreamReader<GroupReader.Group> {
     List<MatchItem> items = new ArrayList<>();
     jdbc.sql(ITEMS)
         .param("run", run.runId())
-        .param("scope", scope.code())
         .param("after", fetched)
         .param("last", last)
         .query(
@@ -129,7 +124,6 @@ final class GroupReader implements ItemStreamReader<GroupReader.Group> {
     boolean owned = row.getBoolean("owned");
     boolean moves = row.getBoolean("moves");
     String kind = JdbcMatch.text(row, "kind");
-    boolean inScope = scope.kinds().stream().anyMatch(k -> k.code().equals(kind));
     return new MatchItem(
         JdbcMatch.text(row, "side").equals("books")
             ? MatchItem.Side.BOOKS
@@ -137,7 +131,7 @@ final class GroupReader implements ItemStreamReader<GroupReader.Group> {
         JdbcMatch.text(row, "entry_key"),
         kind,
         owned,
-        !owned && moves && inScope && run.covers(occurredAt),
+        !owned && moves && kinds.contains(kind) && run.covers(occurredAt),
         row.getString("category"),
         row.getString("status"),
         moves,

@@ -1,5 +1,6 @@
 package io.tallystick.reconciliation.match;
 
+import io.tallystick.checkout.settlement.EntryKind;
 import io.tallystick.reconciliation.batch.SqlFile;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -7,8 +8,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -40,33 +42,40 @@ final class JdbcMatch {
       SELECT DISTINCT t.kind FROM source_total t JOIN source_import i USING (import_id)
       WHERE i.side = 'books' AND i.state = 'complete'
       """;
-  private static final String BOOKS_STYLE =
+
+  /** References of a sample: which style a kind has decides only the speed. */
+  private static final String BOOKS_STYLES =
       """
-      SELECT style, count(*) AS entries
-      FROM (SELECT CASE WHEN provider_ref IS NULL THEN 'order'
+      SELECT kind, style, count(*) AS entries
+      FROM (SELECT kind,
+                   CASE WHEN provider_ref IS NULL THEN 'order'
                         WHEN starts_with(provider_ref, 'pi_') THEN 'intent'
                         WHEN starts_with(provider_ref, 'ch_') OR starts_with(provider_ref, 'py_') THEN 'charge'
                         WHEN starts_with(provider_ref, 'txn_') THEN 'entry' ELSE 'source' END AS style
-            FROM book_entry WHERE kind = :kind AND moves AND occurred_at >= :from AND occurred_at < :to
-            LIMIT 10000) sample
-      GROUP BY style ORDER BY entries DESC, style LIMIT 1
+            FROM book_entry WHERE kind = ANY (:kinds) AND moves AND occurred_at >= :from AND occurred_at < :to
+            LIMIT 20000) sample
+      GROUP BY kind, style ORDER BY kind, entries, style
       """;
-  private static final String PROVIDER_STYLE =
+
+  private static final String PROVIDER_STYLES =
       """
-      SELECT CASE WHEN count(key) * 2 >= count(*) THEN :style ELSE 'order' END
-      FROM (SELECT CASE :style WHEN 'intent' THEN payment_intent_id WHEN 'charge' THEN charge_id
-                               WHEN 'source' THEN source_id WHEN 'entry' THEN entry_id ELSE order_ref END AS key
-            FROM provider_movement WHERE kind = :kind AND occurred_at >= :from AND occurred_at < :to
-            LIMIT 10000) sample
+      SELECT kind, count(*) AS entries, count(payment_intent_id) AS intent, count(charge_id) AS charge,
+             count(source_id) AS source, count(entry_id) AS entry
+      FROM (SELECT kind, payment_intent_id, charge_id, source_id, entry_id
+            FROM provider_movement WHERE kind = ANY (:kinds) AND occurred_at >= :from AND occurred_at < :to
+            LIMIT 20000) sample
+      GROUP BY kind
       """;
+  private static final String SAVE_STYLE =
+      "INSERT INTO match_style (run_id, kind, style) VALUES (:run, :kind, :style)";
   private static final String ENTRIES =
       "SELECT coalesce(sum(entries), 0) FROM source_import WHERE state = 'complete'";
   private static final String INDEXED_LOADS =
       "SELECT load_id FROM source_load WHERE attached AND indexed ORDER BY load_id";
   private static final String RECHECK =
       """
-      INSERT INTO match_recheck (run_id, scope, discrepancy_id)
-      SELECT :run, :scope, discrepancy_id FROM discrepancy
+      INSERT INTO match_recheck (run_id, discrepancy_id)
+      SELECT :run, discrepancy_id FROM discrepancy
       WHERE state <> 'resolved' AND kind = ANY (:kinds) AND occurred_at < :to
       """;
   private static final String NODES =
@@ -87,10 +96,9 @@ final class JdbcMatch {
   private static final String LABEL =
       """
       UPDATE match_item SET group_key = label FROM match_node
-      WHERE run_id = :run AND scope = :scope AND item = side || ':' || kind || ':' || entry_key
+      WHERE run_id = :run AND item = side || ':' || kind || ':' || entry_key
       """;
-  private static final String STYLE_OF =
-      "SELECT style FROM match_style WHERE run_id = :run AND kind = :kind";
+  private static final String STYLES = "SELECT kind, style FROM match_style WHERE run_id = :run";
 
   private final JdbcClient jdbc;
 
@@ -116,47 +124,64 @@ final class JdbcMatch {
     return jdbc.sql(KEPT_KINDS).query((row, _) -> text(row, "kind")).list();
   }
 
-  /** Forgets what an earlier try of these steps left. */
-  void forgetCancelled(MatchRun run, String kind) {
-    jdbc.sql("DELETE FROM match_key WHERE run_id = :run AND kind = :kind")
-        .param("run", run.runId())
-        .param("kind", kind)
-        .update();
-    jdbc.sql("DELETE FROM match_cancelled WHERE run_id = :run AND kind = :kind")
-        .param("run", run.runId())
-        .param("kind", kind)
-        .update();
+  /** Forgets what an earlier try of the step left. */
+  void forgetCancelled(MatchRun run) {
+    forget(
+        run,
+        "DELETE FROM match_key WHERE run_id = :run",
+        "DELETE FROM match_cancelled WHERE run_id = :run",
+        "DELETE FROM match_style WHERE run_id = :run");
   }
 
-  ReferenceStyle chooseStyle(MatchRun run, String kind) {
-    String ours =
-        window(BOOKS_STYLE, run, kind)
-            .query((row, _) -> text(row, "style"))
-            .optional()
-            .orElse("order");
-    String style =
-        window(PROVIDER_STYLE, run, kind)
-            .param("style", ours)
-            .query((row, _) -> Objects.requireNonNull(row.getString(1)))
-            .single();
-    jdbc.sql(
-            """
-            INSERT INTO match_style (run_id, kind, style) VALUES (:run, :kind, :style)
-            ON CONFLICT (run_id, kind) DO UPDATE SET style = excluded.style
-            """)
-        .param("run", run.runId())
-        .param("kind", kind)
-        .param("style", style)
-        .update();
-    return ReferenceStyle.valueOf(style.toUpperCase(Locale.ROOT));
+  private void forget(MatchRun run, String... statements) {
+    for (String sql : statements) {
+      jdbc.sql(sql).param("run", run.runId()).update();
+    }
   }
 
-  private String styleOf(MatchRun run, String kind) {
-    return jdbc.sql(STYLE_OF)
+  /** Chooses, and stores for the steps to come, by which reference each kind cancels out. */
+  Map<String, String> chooseStyles(MatchRun run, List<String> kinds) {
+    Map<String, String> styles = new HashMap<>();
+    for (EntryKind kind : EntryKind.values()) {
+      ReferenceStyle usual =
+          kind == EntryKind.CHARGE ? ReferenceStyle.INTENT : ReferenceStyle.SOURCE;
+      styles.put(kind.code(), usual.code());
+    }
+    // in ascending order of frequency: the last one of a kind stays
+    window(BOOKS_STYLES, run, kinds)
+        .query(
+            row -> {
+              styles.put(text(row, "kind"), text(row, "style"));
+            });
+    window(PROVIDER_STYLES, run, kinds)
+        .query(
+            row -> {
+              String style = styles.get(text(row, "kind"));
+              if (style != null
+                  && !style.equals("order")
+                  && row.getLong(style) * 2 < row.getLong("entries")) {
+                styles.put(text(row, "kind"), "order");
+              }
+            });
+    styles.forEach(
+        (kind, style) ->
+            jdbc.sql(SAVE_STYLE)
+                .param("run", run.runId())
+                .param("kind", kind)
+                .param("style", style)
+                .update());
+    return styles;
+  }
+
+  Map<String, String> styles(MatchRun run) {
+    Map<String, String> styles = new HashMap<>();
+    jdbc.sql(STYLES)
         .param("run", run.runId())
-        .param("kind", kind)
-        .query((row, _) -> text(row, "style"))
-        .single();
+        .query(
+            row -> {
+              styles.put(text(row, "kind"), text(row, "style"));
+            });
+    return styles;
   }
 
   long entries() {
@@ -170,61 +195,52 @@ final class JdbcMatch {
         .singleRow();
   }
 
-  void cancel(MatchRun run, String kind, ReferenceStyle style, int slice, int slices) {
-    window(CANCEL, run, kind)
+  void cancel(MatchRun run, List<String> kinds, Map<String, String> styles, int slice, int slices) {
+    window(CANCEL, run, kinds)
         .param("run", run.runId())
-        .param("style", style.code())
+        .params(styles)
         .param("slice", slice)
         .param("slices", slices)
         .update();
   }
 
-  void forgetGathered(MatchRun run, MatchScope scope) {
-    for (String sql :
-        List.of(
-            "DELETE FROM match_item WHERE run_id = :run AND scope = :scope",
-            "DELETE FROM match_seed WHERE run_id = :run AND scope = :scope",
-            "DELETE FROM match_recheck WHERE run_id = :run AND scope = :scope",
-            "DELETE FROM run_finding WHERE run_id = :run AND scope = :scope")) {
-      jdbc.sql(sql).param("run", run.runId()).param("scope", scope.code()).update();
-    }
+  void forgetGathered(MatchRun run) {
+    forget(
+        run,
+        "DELETE FROM match_item WHERE run_id = :run",
+        "DELETE FROM match_seed WHERE run_id = :run",
+        "DELETE FROM match_recheck WHERE run_id = :run",
+        "DELETE FROM run_finding WHERE run_id = :run");
+    jdbc.sql("ANALYZE match_key").update();
   }
 
-  void gather(MatchRun run, MatchScope scope, String kind) {
-    for (String sql : List.of(GATHER_PROVIDER, GATHER_BOOKS)) {
-      window(sql, run, kind)
-          .param("run", run.runId())
-          .param("scope", scope.code())
-          .param("style", styleOf(run, kind))
-          .update();
-    }
+  void gatherProvider(MatchRun run, List<String> kinds, Map<String, String> styles) {
+    window(GATHER_PROVIDER, run, kinds).param("run", run.runId()).params(styles).update();
   }
 
-  void overRefunds(MatchRun run, MatchScope scope) {
+  void gatherBooks(MatchRun run, List<String> kinds, Map<String, String> styles) {
+    window(GATHER_BOOKS, run, kinds).param("run", run.runId()).params(styles).update();
+  }
+
+  void overRefunds(MatchRun run) {
     jdbc.sql(OVER_REFUNDS)
         .param("run", run.runId())
-        .param("scope", scope.code())
         .param("from", utc(run.from()))
         .param("to", utc(run.to()))
         .update();
   }
 
-  void recheck(MatchRun run, MatchScope scope, List<String> kinds) {
-    scoped(RECHECK, run, scope).param("kinds", kinds.toArray(String[]::new)).update();
+  void recheck(MatchRun run, List<String> kinds) {
+    ofRun(RECHECK, run, kinds).update();
   }
 
   /** Adds what belongs to the same orders and payments; returns how many entries came. */
-  int addContext(MatchRun run, MatchScope scope, List<String> kinds) {
-    scoped(SEED, run, scope).param("kinds", kinds.toArray(String[]::new)).update();
+  int addContext(MatchRun run, List<String> kinds) {
+    ofRun(SEED, run, kinds).update();
     jdbc.sql("ANALYZE match_seed").update();
-    String[] contextKinds = scope.contextKinds().toArray(String[]::new);
-    int added = scoped(CONTEXT_BOOKS, run, scope).param("contextKinds", contextKinds).update();
-    added += scoped(CONTEXT_OBJECTS, run, scope).param("contextKinds", contextKinds).update();
-    return added
-        + scoped(CONTEXT_PROVIDER, run, scope)
-            .param("contextKinds", contextKinds)
-            .param("loads", indexedLoads())
-            .update();
+    return ofRun(CONTEXT_BOOKS, run, kinds).update()
+        + ofRun(CONTEXT_OBJECTS, run, kinds).update()
+        + ofRun(CONTEXT_PROVIDER, run, kinds).param("loads", indexedLoads()).update();
   }
 
   private Long[] indexedLoads() {
@@ -237,8 +253,8 @@ final class JdbcMatch {
     return all;
   }
 
-  void tokens(MatchRun run, MatchScope scope) {
-    jdbc.sql(TOKENS).param("run", run.runId()).param("scope", scope.code()).update();
+  void tokens(MatchRun run) {
+    jdbc.sql(TOKENS).param("run", run.runId()).update();
     jdbc.sql(NODES).update();
     jdbc.sql("ANALYZE match_token").update();
     jdbc.sql("ANALYZE match_node").update();
@@ -248,21 +264,23 @@ final class JdbcMatch {
     return jdbc.sql(PROPAGATE).update();
   }
 
-  void label(MatchRun run, MatchScope scope) {
-    jdbc.sql(LABEL).param("run", run.runId()).param("scope", scope.code()).update();
+  /** Gives each entry its group; without fresh statistics every later look-up would scan. */
+  void label(MatchRun run) {
+    jdbc.sql(LABEL).param("run", run.runId()).update();
+    jdbc.sql("ANALYZE match_item").update();
   }
 
-  private JdbcClient.StatementSpec window(String sql, MatchRun run, String kind) {
+  private JdbcClient.StatementSpec window(String sql, MatchRun run, List<String> kinds) {
     return jdbc.sql(sql)
-        .param("kind", kind)
+        .param("kinds", kinds.toArray(String[]::new))
         .param("from", utc(run.from()))
         .param("to", utc(run.to()));
   }
 
-  private JdbcClient.StatementSpec scoped(String sql, MatchRun run, MatchScope scope) {
+  private JdbcClient.StatementSpec ofRun(String sql, MatchRun run, List<String> kinds) {
     return jdbc.sql(sql)
         .param("run", run.runId())
-        .param("scope", scope.code())
+        .param("kinds", kinds.toArray(String[]::new))
         .param("to", utc(run.to()));
   }
 

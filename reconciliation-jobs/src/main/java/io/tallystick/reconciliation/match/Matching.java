@@ -10,7 +10,7 @@ import org.springframework.batch.infrastructure.support.transaction.Resourceless
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** The three steps of one scope's match: cancel, gather, classify. */
+/** The three steps of a match: cancel, gather, classify. */
 public final class Matching {
   /** Groups per transaction: a few statements, some thousand rows. */
   private static final int GROUPS_PER_CHUNK = 500;
@@ -35,27 +35,29 @@ public final class Matching {
     this.transactionManager = transactionManager;
     this.jdbc = new JdbcMatch(dataSource);
     var transaction = new TransactionTemplate(transactionManager);
-    this.cancellation = new Cancellation(jdbc, transaction, connections);
-    this.gathering = new Gathering(jdbc, transaction);
+    var parallel = new Parallel(transaction, connections);
+    this.cancellation = new Cancellation(jdbc, transaction, parallel);
+    this.gathering = new Gathering(jdbc, transaction, parallel);
   }
 
   /** The steps for one run, in their order. */
-  public List<Step> steps(long runId, MatchScope scope) {
+  public List<Step> steps(long runId) {
     MatchRun run = jdbc.run(runId);
     return List.of(
-        databaseWork(scope.code() + ".cancel", () -> cancellation.run(run, scope)),
-        databaseWork(scope.code() + ".gather", () -> gathering.run(run, scope)),
-        classify(run, scope));
+        databaseWork("match.cancel", () -> cancellation.run(run)),
+        databaseWork("match.gather", () -> gathering.run(run)),
+        classify(run));
   }
 
-  private Step classify(MatchRun run, MatchScope scope) {
+  private Step classify(MatchRun run) {
+    List<String> kinds = MatchKinds.matched(jdbc.keptKinds());
     // no skip: a step that touches money never skips (the scan after one can lose a chunk's rest)
-    return new StepBuilder(scope.code() + ".classify", repository)
+    return new StepBuilder("match.classify", repository)
         .<GroupReader.Group, List<GroupResult>>chunk(GROUPS_PER_CHUNK)
         .transactionManager(transactionManager)
-        .reader(new GroupReader(dataSource, run, scope))
-        .processor(new GroupProcessor(run, scope))
-        .writer(new ResultWriter(dataSource, run, scope))
+        .reader(new GroupReader(dataSource, run, kinds))
+        .processor(new GroupProcessor(run, kinds))
+        .writer(new ResultWriter(dataSource, run))
         .build();
   }
 

@@ -17,25 +17,23 @@ final class ResultWriter implements ItemWriter<List<GroupResult>> {
   private static final String OUTCOME =
       """
       UPDATE match_item SET outcome = :outcome
-      WHERE run_id = :run AND scope = :scope AND side = :side AND entry_key = :entryKey AND kind = :kind
+      WHERE run_id = :run AND side = :side AND entry_key = :entryKey AND kind = :kind
       """;
   private static final String FINDING =
       """
-      INSERT INTO run_finding (run_id, fingerprint, scope, type, severity, kind, order_id, provider_ref, group_key,
+      INSERT INTO run_finding (run_id, fingerprint, type, severity, kind, order_id, provider_ref, group_key,
           currency, books_minor, provider_minor, at_stake_minor, explanation, evidence, occurred_at, owned, entries)
-      VALUES (:run, :fingerprint, :scope, :type, :severity, :kind, :orderId, :providerRef, :groupKey,
+      VALUES (:run, :fingerprint, :type, :severity, :kind, :orderId, :providerRef, :groupKey,
           :currency, :booksMinor, :providerMinor, :atStakeMinor, :explanation, :evidence::jsonb, :occurredAt, :owned, :entries)
       """;
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final NamedParameterJdbcTemplate jdbc;
   private final MatchRun run;
-  private final MatchScope scope;
 
-  ResultWriter(DataSource dataSource, MatchRun run, MatchScope scope) {
+  ResultWriter(DataSource dataSource, MatchRun run) {
     this.jdbc = new NamedParameterJdbcTemplate(dataSource);
     this.run = run;
-    this.scope = scope;
   }
 
   @Override
@@ -74,7 +72,6 @@ final class ResultWriter implements ItemWriter<List<GroupResult>> {
   private SqlParameterSource outcome(MatchItem item, String outcome) {
     return new MapSqlParameterSource()
         .addValue("run", run.runId())
-        .addValue("scope", scope.code())
         .addValue("side", side(item))
         .addValue("entryKey", item.entryKey())
         .addValue("kind", item.kind())
@@ -89,7 +86,6 @@ final class ResultWriter implements ItemWriter<List<GroupResult>> {
     return new MapSqlParameterSource()
         .addValue("run", run.runId())
         .addValue("fingerprint", Fingerprint.of(finding))
-        .addValue("scope", scope.code())
         .addValue("type", finding.type().name())
         .addValue("severity", finding.type().severity().name().toLowerCase(java.util.Locale.ROOT))
         .addValue("kind", finding.kind())

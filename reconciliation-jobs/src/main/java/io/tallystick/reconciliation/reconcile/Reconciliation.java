@@ -2,8 +2,8 @@ package io.tallystick.reconciliation.reconcile;
 
 import io.tallystick.reconciliation.batch.JobRuns;
 import io.tallystick.reconciliation.match.Conclusion;
-import io.tallystick.reconciliation.match.MatchScope;
 import io.tallystick.reconciliation.match.Matching;
+import io.tallystick.reconciliation.match.Totals;
 import io.tallystick.reports.RunReports;
 import io.tallystick.reports.csv.Profile;
 import java.nio.file.Path;
@@ -99,10 +99,10 @@ public final class Reconciliation {
     this.clock = clock;
     this.reports = reports;
     this.runs = new JdbcRuns(dataSource);
-    this.sources = new SourceCheck(dataSource);
     this.matching = new Matching(repository, dataSource, transactionManager, connections);
-    this.conclusion =
-        new Conclusion(dataSource, new TransactionTemplate(transactionManager), clock);
+    var transaction = new TransactionTemplate(transactionManager);
+    this.sources = new SourceCheck(new Totals(dataSource, transaction));
+    this.conclusion = new Conclusion(dataSource, transaction, clock);
   }
 
   /**
@@ -172,11 +172,9 @@ public final class Reconciliation {
   private Job job(long runId, Request request) {
     SimpleJobBuilder job =
         new JobBuilder(JOB, repository)
-            .start(step("sources", () -> sources.require(request.from(), request.to())));
-    for (MatchScope scope : MatchScope.values()) {
-      for (Step step : matching.steps(runId, scope)) {
-        job.next(step);
-      }
+            .start(step("totals", () -> sources.require(runId, request.from(), request.to())));
+    for (Step step : matching.steps(runId)) {
+      job.next(step);
     }
     job.next(step("conclude", () -> conclude(runId, request)));
     return job.next(step("reports", () -> writeReports(runId, request))).build();

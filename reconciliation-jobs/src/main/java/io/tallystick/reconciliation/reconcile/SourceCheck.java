@@ -1,12 +1,9 @@
 package io.tallystick.reconciliation.reconcile;
 
+import io.tallystick.reconciliation.match.Totals;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.simple.JdbcClient;
+import java.util.Objects;
 
 /**
  * Refuses sources that can't prove anything: empty, short, or ended too early. A green verdict on
@@ -22,61 +19,40 @@ final class SourceCheck {
   /** Nothing for so long, while the other side went on, is an export that ended early. */
   static final Duration SILENCE = Duration.ofHours(3);
 
-  private static final String SIDES =
-      """
-      WITH book AS (
-          SELECT count(*) AS entries, max(occurred_at) AS last FROM book_entry
-          WHERE kind IN ('charge', 'refund') AND moves AND occurred_at >= :from AND occurred_at < :to
-      ), provider AS (
-          SELECT count(*) AS entries, max(occurred_at) AS last FROM provider_entry
-          WHERE kind IN ('charge', 'refund') AND occurred_at >= :from AND occurred_at < :to
-      )
-      SELECT book.entries AS books, provider.entries AS provider, book.last AS books_last, provider.last AS provider_last
-      FROM book, provider
-      """;
-  private static final String LATER_IN_BOOKS =
-      """
-      SELECT count(*) FROM book_entry
-      WHERE kind IN ('charge', 'refund') AND moves AND occurred_at > :after AND occurred_at < :to
-      """;
-  private static final String LATER_AT_PROVIDER =
-      """
-      SELECT count(*) FROM provider_entry
-      WHERE kind IN ('charge', 'refund') AND occurred_at > :after AND occurred_at < :to
-      """;
+  private final Totals totals;
 
-  private record Sides(
-      long books, long provider, @Nullable Instant booksLast, @Nullable Instant providerLast) {}
-
-  private final JdbcClient jdbc;
-
-  SourceCheck(DataSource dataSource) {
-    this.jdbc = JdbcClient.create(dataSource);
+  SourceCheck(Totals totals) {
+    this.totals = totals;
   }
 
   /**
+   * Counts both sides for the tie-out and judges whether they can be compared.
+   *
    * @throws SourceNotUsable naming the side, what was expected and what to do
    */
-  void require(Instant from, Instant to) {
-    Sides sides =
-        jdbc.sql(SIDES)
-            .param("from", utc(from))
-            .param("to", utc(to))
-            .query(
-                (row, _) ->
-                    new Sides(
-                        row.getLong("books"),
-                        row.getLong("provider"),
-                        instant(row.getObject("books_last", OffsetDateTime.class)),
-                        instant(row.getObject("provider_last", OffsetDateTime.class))))
-            .single();
-    notEmpty("provider's record", sides.provider(), "our books", sides.books(), from, to);
-    notEmpty("our books", sides.books(), "the provider's record", sides.provider(), from, to);
-    notShort("The provider's record", sides.provider(), "our books", sides.books());
-    notShort("Our books", sides.books(), "the provider's record", sides.provider());
-    if (sides.providerLast() != null && sides.booksLast() != null) {
-      notStale("The provider's record", sides.providerLast(), "our books", LATER_IN_BOOKS, to);
-      notStale("Our books", sides.booksLast(), "the provider's record", LATER_AT_PROVIDER, to);
+  void require(long runId, Instant from, Instant to) {
+    Totals.Sides sides = totals.count(runId, from, to);
+    long books = sides.books().entries();
+    long provider = sides.provider().entries();
+    notEmpty("the provider's record", provider, "our books", books, from, to);
+    notEmpty("our books", books, "the provider's record", provider, from, to);
+    notShort("The provider's record", provider, "our books", books);
+    notShort("Our books", books, "the provider's record", provider);
+    Instant booksLast = Objects.requireNonNull(sides.books().lastAt());
+    Instant providerLast = Objects.requireNonNull(sides.provider().lastAt());
+    if (providerLast.plus(SILENCE).isBefore(booksLast)) {
+      notStale(
+          "The provider's record",
+          providerLast,
+          "our books",
+          totals.booksAfter(providerLast, SILENCE, to));
+    }
+    if (booksLast.plus(SILENCE).isBefore(providerLast)) {
+      notStale(
+          "Our books",
+          booksLast,
+          "the provider's record",
+          totals.providerAfter(booksLast, SILENCE, to));
     }
   }
 
@@ -85,8 +61,7 @@ final class SourceCheck {
     if (entries == 0) {
       throw new SourceNotUsable(
           "There isn't one charge or refund in %s from %s to %s (%s: %,d). Nothing was compared. Import the missing source, or check the dates."
-              .formatted(
-                  side.startsWith("provider") ? "the " + side : side, from, to, otherSide, others));
+              .formatted(side, from, to, otherSide, others));
     }
   }
 
@@ -98,25 +73,11 @@ final class SourceCheck {
     }
   }
 
-  private void notStale(String side, Instant last, String otherSide, String sql, Instant to) {
-    long later =
-        jdbc.sql(sql)
-            .param("after", utc(last.plus(SILENCE)))
-            .param("to", utc(to))
-            .query(Long.class)
-            .single();
+  private static void notStale(String side, Instant last, String otherSide, long later) {
     if (later >= ENOUGH_TO_JUDGE) {
       throw new SourceNotUsable(
           "%s ends early: its last entry is of %s, and %s goes on with %,d more. Nothing was compared. Import a newer export."
               .formatted(side, last, otherSide, later));
     }
-  }
-
-  private static OffsetDateTime utc(Instant time) {
-    return time.atOffset(ZoneOffset.UTC);
-  }
-
-  private static @Nullable Instant instant(@Nullable OffsetDateTime time) {
-    return time == null ? null : time.toInstant();
   }
 }

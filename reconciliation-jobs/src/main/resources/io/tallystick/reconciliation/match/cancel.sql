@@ -1,29 +1,37 @@
--- One slice of one kind: both sides of the window grouped by reference and currency. Groups whose
--- sums agree and that name one order are done; of the others only the key goes on.
+-- One slice: both sides of the window grouped by kind, reference and currency. Groups whose sums
+-- agree and that name one order are done; of the others only the key goes on.
 WITH side AS (
-    SELECT CASE :style WHEN 'intent' THEN payment_intent_id WHEN 'charge' THEN charge_id
-                       WHEN 'source' THEN source_id WHEN 'entry' THEN entry_id ELSE order_ref END AS key,
+    SELECT kind,
+           CASE CASE kind WHEN 'charge' THEN :charge WHEN 'refund' THEN :refund WHEN 'dispute' THEN :dispute
+                      WHEN 'dispute_reversal' THEN :dispute_reversal WHEN 'fee' THEN :fee WHEN 'payout' THEN :payout
+                      ELSE :adjustment END
+               WHEN 'intent' THEN payment_intent_id WHEN 'charge' THEN charge_id WHEN 'source' THEN source_id
+               WHEN 'entry' THEN entry_id ELSE order_ref END AS key,
            currency, amount_minor AS difference, amount_minor AS provider, 1 AS at_provider, order_ref AS order_named
     FROM provider_movement
-    WHERE kind = :kind AND occurred_at >= :from AND occurred_at < :to
+    WHERE kind = ANY (:kinds) AND occurred_at >= :from AND occurred_at < :to
     UNION ALL
-    SELECT CASE :style WHEN 'order' THEN order_id ELSE provider_ref END,
+    SELECT kind,
+           CASE CASE kind WHEN 'charge' THEN :charge WHEN 'refund' THEN :refund WHEN 'dispute' THEN :dispute
+                      WHEN 'dispute_reversal' THEN :dispute_reversal WHEN 'fee' THEN :fee WHEN 'payout' THEN :payout
+                      ELSE :adjustment END
+               WHEN 'order' THEN order_id ELSE provider_ref END,
            currency, -amount_minor, 0, 0, order_id
     FROM book_entry
-    WHERE kind = :kind AND moves AND occurred_at >= :from AND occurred_at < :to
+    WHERE kind = ANY (:kinds) AND moves AND occurred_at >= :from AND occurred_at < :to
 ), grouped AS MATERIALIZED (
-    SELECT key, currency, sum_minor(provider) AS provider, count(*) AS entries, sum(at_provider) AS at_provider,
+    SELECT kind, key, currency, sum_minor(provider) AS provider, count(*) AS entries, sum(at_provider) AS at_provider,
            sum_minor(difference) = 0 AND sum(at_provider) > 0 AND sum(at_provider) < count(*)
                AND min(order_named) IS NOT DISTINCT FROM max(order_named) AS agrees
     FROM side
     WHERE key IS NOT NULL AND (hashtext(key) & 2147483647) % :slices = :slice
-    GROUP BY key, currency
+    GROUP BY key, kind, currency
 ), differing AS (
     INSERT INTO match_key (run_id, kind, key, currency)
-    SELECT :run, :kind, key, currency FROM grouped WHERE NOT agrees
+    SELECT :run, kind, key, currency FROM grouped WHERE NOT agrees
 )
 INSERT INTO match_cancelled (run_id, kind, slice, currency, books_count, books_minor, provider_count, provider_minor)
-SELECT :run, :kind, :slice, currency, sum(entries - at_provider), sum_minor(provider), sum(at_provider), sum_minor(provider)
+SELECT :run, kind, :slice, currency, sum(entries - at_provider), sum_minor(provider), sum(at_provider), sum_minor(provider)
 FROM grouped
 WHERE agrees
-GROUP BY currency
+GROUP BY kind, currency

@@ -21,12 +21,12 @@ WITH provider_payment AS (
     WHERE b.kind IN ('charge', 'refund') AND b.moves AND b.occurred_at < :to
     GROUP BY o.order_id, b.currency
 )
-INSERT INTO match_item (run_id, scope, side, entry_key, kind, owned, group_key, status, moves, amount_minor, currency,
+INSERT INTO match_item (run_id, side, entry_key, kind, owned, group_key, status, moves, amount_minor, currency,
     order_id, payment_intent_id, occurred_at)
-SELECT :run, :scope, 'provider', 'over:' || payment || ':' || currency, 'over_refund', false, '', captured::text, false,
+SELECT :run, 'provider', 'over:' || payment || ':' || currency, 'over_refund', false, '', captured::text, false,
        refunded, currency, order_id, payment, occurred_at
 FROM provider_sum WHERE refunded > captured AND captured > 0
 UNION ALL
-SELECT :run, :scope, 'books', 'over:' || order_id || ':' || currency, 'over_refund', false, '', captured::text, false,
+SELECT :run, 'books', 'over:' || order_id || ':' || currency, 'over_refund', false, '', captured::text, false,
        refunded, currency, order_id, NULL, occurred_at
 FROM books_sum WHERE refunded > captured AND captured > 0

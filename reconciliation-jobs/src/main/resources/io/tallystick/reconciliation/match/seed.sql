@@ -1,12 +1,12 @@
 -- Orders and provider ids of everything gathered so far, and of what earlier runs left open.
-INSERT INTO match_seed (run_id, scope, what, value)
-SELECT :run, :scope, what, value
-FROM (SELECT 'order' AS what, order_id AS value FROM match_item WHERE run_id = :run AND scope = :scope
+INSERT INTO match_seed (run_id, what, value)
+SELECT :run, what, value
+FROM (SELECT 'order' AS what, order_id AS value FROM match_item WHERE run_id = :run
       UNION
       SELECT 'ref', ref FROM match_item
           CROSS JOIN LATERAL unnest(ARRAY[provider_ref, source_id, charge_id, payment_intent_id,
                                           CASE side WHEN 'provider' THEN entry_id END]) AS ref
-      WHERE run_id = :run AND scope = :scope
+      WHERE run_id = :run
       UNION
       SELECT what, value FROM discrepancy
           CROSS JOIN LATERAL (VALUES ('order', order_id), ('ref', provider_ref)) AS key (what, value)

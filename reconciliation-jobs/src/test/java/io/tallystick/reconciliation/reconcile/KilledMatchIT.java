@@ -18,7 +18,7 @@ class KilledMatchIT {
         "UPDATE match_item SET outcome | 1",
         "UPDATE match_item SET outcome | 2",
         "INSERT INTO discrepancy AS d | 0",
-        "DELETE FROM match_item WHERE run_id = :run AND scope | 1",
+        "DELETE FROM match_item WHERE run_id = :run | 1",
         "DELETE FROM match_style | 0",
         "UPDATE reconciliation_run SET state | 1",
       })
