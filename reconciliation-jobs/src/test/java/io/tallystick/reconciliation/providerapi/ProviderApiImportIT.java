@@ -45,6 +45,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
@@ -271,8 +273,14 @@ class ProviderApiImportIT {
     assertThat(stripe.counts()).isEqualTo(expected);
   }
 
-  @Test
-  void killedInsideThePagesTransactionItRepeatsThatPage() throws Exception {
+  /** Held up at the page's rows and at its position: whichever comes first, both are undone. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SELECT * FROM provider_import_position WHERE resource = 'refunds' FOR UPDATE",
+        "LOCK TABLE provider_object IN SHARE MODE"
+      })
+  void killedInsideThePagesTransactionItRepeatsThatPage(String lock) throws Exception {
     try (var connection = database.getConnection();
         var statement = connection.createStatement()) {
       connection.setAutoCommit(false);
@@ -281,8 +289,7 @@ class ProviderApiImportIT {
           request -> {
             if (request.equals(REFUNDS + "#2")) {
               try {
-                statement.execute(
-                    "SELECT * FROM provider_import_position WHERE resource = 'refunds' FOR UPDATE");
+                statement.execute(lock);
               } catch (SQLException e) {
                 throw new IllegalStateException(e);
               }
