@@ -21,16 +21,16 @@ public record ProviderApiSettings(
     List<String> orderReferenceKeys, Duration settleLag, int maxLookUps, int maxPages) {
   private static final String PREFIX = "tallystick.provider.";
 
+  /** The same, in the same order, as for report files: a payment has one reference. */
   public static final List<String> DEFAULT_ORDER_REFERENCE_KEYS =
       List.of(
           "order_id",
           "order",
+          "orderid",
           "order_number",
-          "orderId",
           "order_ref",
-          "order_reference",
-          "merchant_order_id",
-          "reference");
+          "reference",
+          "merchant_order_id");
 
   public static final ProviderApiSettings DEFAULTS =
       new ProviderApiSettings(
