@@ -67,6 +67,9 @@ public final class Conclusion {
   }
 
   private void conclude(MatchRun run, boolean dryRun) {
+    if (match.styles(run).isEmpty()) {
+      return; // this transaction had committed when the process died: nothing is left to conclude
+    }
     sql(FORGET_UNFOUNDED, run).update();
     sql(TIE_OUT, run)
         .param("matchedKinds", MatchKinds.matched(match.keptKinds()).toArray(String[]::new))

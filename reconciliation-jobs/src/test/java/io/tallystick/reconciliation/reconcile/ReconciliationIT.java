@@ -104,8 +104,8 @@ class ReconciliationIT {
     day.booksCharge("O2", "pi_2", 500, "EUR", NOON);
     day.jdbc
         .sql(
-            "INSERT INTO provider_object VALUES ('ch_2', 'charge', 'failed', 500, 'EUR', 'ch_2',"
-                + " 'pi_2', 'O2', :at, :at)")
+            "INSERT INTO provider_object VALUES ('ch_2', 'charge', 'failed', 500, NULL, 'EUR',"
+                + " 'ch_2', 'pi_2', 'O2', :at, :at)")
         .param("at", Scenario.utc(NOON))
         .update();
     finds(row("RECORDED_NOT_PAID", "O2", "pi_2", 500L, null));
