@@ -126,17 +126,19 @@ CREATE TABLE imported_book_entry (
 ) PARTITION BY LIST (load_id);
 
 -- What the books say, whoever keeps them. kind, sign and currency are as on the provider's side.
+-- Types and collations agree in all three parts: only then does the planner look through the view
+-- and leave out what isn't asked for.
 CREATE VIEW book_entry AS
-SELECT 'i:' || load_id || ':' || line_no AS entry_key, entry_id, order_id, provider_ref, kind, status, moves,
+SELECT ('i:' || load_id || ':' || line_no) COLLATE "C" AS entry_key, entry_id, order_id, provider_ref, kind, status, moves,
        amount_minor, currency, occurred_at
 FROM imported_book_entry
 UNION ALL
-SELECT 'a:' || attempt_id, attempt_id, order_id, coalesce(payment_intent_id, charge_id), 'charge' COLLATE "C", state,
-       state = 'captured', CASE WHEN state = 'captured' THEN captured_minor ELSE amount_minor END, currency,
+SELECT 'a:' || attempt_id, attempt_id, order_id, coalesce(payment_intent_id, charge_id), 'charge'::text COLLATE "C",
+       state COLLATE "C", state = 'captured', CASE WHEN state = 'captured' THEN captured_minor ELSE amount_minor END, currency COLLATE "C",
        coalesce(captured_at, created_at)
 FROM payment_attempt
 UNION ALL
-SELECT 'r:' || refund_id, refund_id, order_id, provider_ref, 'refund' COLLATE "C", state,
-       state = 'succeeded', -amount_minor, currency, coalesce(settled_at, requested_at)
+SELECT 'r:' || refund_id, refund_id, order_id, provider_ref, 'refund'::text COLLATE "C", state COLLATE "C",
+       state = 'succeeded', -amount_minor, currency COLLATE "C", coalesce(settled_at, requested_at)
 FROM refund
 WHERE state <> 'rejected';

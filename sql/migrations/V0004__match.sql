@@ -12,7 +12,7 @@ SELECT load_id, line_no, entry_id, kind, category, amount_minor, currency, sourc
        payment_intent_id, order_ref, occurred_at
 FROM provider_entry
 UNION ALL
-SELECT load_id, line_no, entry_id, 'fee' COLLATE "C", category, -fee_minor, settled_currency, source_id, charge_id,
+SELECT load_id, line_no, entry_id, 'fee'::text COLLATE "C", category, -fee_minor, settled_currency, source_id, charge_id,
        payment_intent_id, order_ref, occurred_at
 FROM provider_entry
 WHERE fee_minor <> 0;

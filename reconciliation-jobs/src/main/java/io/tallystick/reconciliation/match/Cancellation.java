@@ -39,6 +39,7 @@ final class Cancellation {
       pieces.add(
           () -> {
             jdbc.workMemory("768MB");
+            jdbc.hashOnly();
             jdbc.cancel(run, kinds, styles, slice, slices);
           });
     }

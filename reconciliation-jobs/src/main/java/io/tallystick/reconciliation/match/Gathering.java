@@ -31,14 +31,19 @@ final class Gathering {
     transaction.executeWithoutResult(_ -> jdbc.forgetGathered(run));
     parallel.run(
         List.of(
-            () -> jdbc.gatherProvider(run, kinds, styles),
-            () -> jdbc.gatherBooks(run, kinds, styles)));
+            () -> {
+              jdbc.gatherProvider(run, kinds, styles);
+              jdbc.overRefundsAtProvider(run);
+            },
+            () -> {
+              jdbc.gatherBooks(run, kinds, styles);
+              jdbc.overRefundsInBooks(run);
+            }));
     transaction.executeWithoutResult(_ -> group(run, kinds));
   }
 
   private void group(MatchRun run, List<String> kinds) {
     jdbc.workMemory("256MB");
-    jdbc.overRefunds(run);
     jdbc.recheck(run, kinds);
     int rounds = 0;
     while (jdbc.addContext(run, kinds) > 0 && ++rounds < CONTEXT_ROUNDS) {

@@ -1,6 +1,5 @@
 package io.tallystick.reconciliation.match;
 
-import io.tallystick.checkout.settlement.EntryKind;
 import io.tallystick.reconciliation.batch.SqlFile;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -27,7 +26,10 @@ final class JdbcMatch {
   private static final String CONTEXT_BOOKS = SqlFile.read(JdbcMatch.class, "context-books.sql");
   private static final String CONTEXT_OBJECTS =
       SqlFile.read(JdbcMatch.class, "context-objects.sql");
-  private static final String OVER_REFUNDS = SqlFile.read(JdbcMatch.class, "over-refunds.sql");
+  private static final String OVER_REFUNDS_PROVIDER =
+      SqlFile.read(JdbcMatch.class, "over-refunds-provider.sql");
+  private static final String OVER_REFUNDS_BOOKS =
+      SqlFile.read(JdbcMatch.class, "over-refunds-books.sql");
   private static final String SEED = SqlFile.read(JdbcMatch.class, "seed.sql");
   private static final String TOKENS = SqlFile.read(JdbcMatch.class, "tokens.sql");
 
@@ -66,6 +68,7 @@ final class JdbcMatch {
             LIMIT 20000) sample
       GROUP BY kind
       """;
+  private static final String OTHER = "other";
   private static final String SAVE_STYLE =
       "INSERT INTO match_style (run_id, kind, style) VALUES (:run, :kind, :style)";
   private static final String ENTRIES =
@@ -142,25 +145,23 @@ final class JdbcMatch {
   /** Chooses, and stores for the steps to come, by which reference each kind cancels out. */
   Map<String, String> chooseStyles(MatchRun run, List<String> kinds) {
     Map<String, String> styles = new HashMap<>();
-    for (EntryKind kind : EntryKind.values()) {
-      ReferenceStyle usual =
-          kind == EntryKind.CHARGE ? ReferenceStyle.INTENT : ReferenceStyle.SOURCE;
-      styles.put(kind.code(), usual.code());
-    }
+    styles.put("charge", ReferenceStyle.INTENT.code());
+    styles.put("refund", ReferenceStyle.SOURCE.code());
+    styles.put(OTHER, ReferenceStyle.SOURCE.code());
     // in ascending order of frequency: the last one of a kind stays
     window(BOOKS_STYLES, run, kinds)
         .query(
             row -> {
-              styles.put(text(row, "kind"), text(row, "style"));
+              styles.put(group(row), text(row, "style"));
             });
     window(PROVIDER_STYLES, run, kinds)
         .query(
             row -> {
-              String style = styles.get(text(row, "kind"));
+              String style = styles.get(group(row));
               if (style != null
                   && !style.equals("order")
                   && row.getLong(style) * 2 < row.getLong("entries")) {
-                styles.put(text(row, "kind"), "order");
+                styles.put(group(row), "order");
               }
             });
     styles.forEach(
@@ -171,6 +172,12 @@ final class JdbcMatch {
                 .param("style", style)
                 .update());
     return styles;
+  }
+
+  /** Charges and refunds have a style of their own; the few others share one. */
+  private static String group(ResultSet row) throws SQLException {
+    String kind = text(row, "kind");
+    return kind.equals("charge") || kind.equals("refund") ? kind : OTHER;
   }
 
   Map<String, String> styles(MatchRun run) {
@@ -193,6 +200,14 @@ final class JdbcMatch {
         .param("setting", setting)
         .query()
         .singleRow();
+  }
+
+  /**
+   * Keeps the planner from sorting: it can't estimate a slice of a hash, takes it for small and
+   * would sort what it should hash.
+   */
+  void hashOnly() {
+    jdbc.sql("SELECT set_config('enable_sort', 'off', true)").query().singleRow();
   }
 
   void cancel(MatchRun run, List<String> kinds, Map<String, String> styles, int slice, int slices) {
@@ -222,8 +237,14 @@ final class JdbcMatch {
     window(GATHER_BOOKS, run, kinds).param("run", run.runId()).params(styles).update();
   }
 
-  void overRefunds(MatchRun run) {
-    jdbc.sql(OVER_REFUNDS)
+  /** Needs the provider's gathered entries. */
+  void overRefundsAtProvider(MatchRun run) {
+    jdbc.sql("ANALYZE match_item").update();
+    jdbc.sql(OVER_REFUNDS_PROVIDER).param("run", run.runId()).param("to", utc(run.to())).update();
+  }
+
+  void overRefundsInBooks(MatchRun run) {
+    jdbc.sql(OVER_REFUNDS_BOOKS)
         .param("run", run.runId())
         .param("from", utc(run.from()))
         .param("to", utc(run.to()))

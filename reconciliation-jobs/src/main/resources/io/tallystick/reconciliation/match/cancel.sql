@@ -1,21 +1,24 @@
 -- One slice: both sides of the window grouped by kind, reference and currency. Groups whose sums
--- agree and that name one order are done; of the others only the key goes on.
+-- agree and that name one order are done; of the others only the key goes on. The inner CASEs are
+-- settled when the statement is planned: per row only the kind is looked at.
 WITH side AS (
     SELECT kind,
-           CASE CASE kind WHEN 'charge' THEN :charge WHEN 'refund' THEN :refund WHEN 'dispute' THEN :dispute
-                      WHEN 'dispute_reversal' THEN :dispute_reversal WHEN 'fee' THEN :fee WHEN 'payout' THEN :payout
-                      ELSE :adjustment END
-               WHEN 'intent' THEN payment_intent_id WHEN 'charge' THEN charge_id WHEN 'source' THEN source_id
-               WHEN 'entry' THEN entry_id ELSE order_ref END AS key,
+           CASE kind
+               WHEN 'charge' THEN CASE :charge WHEN 'intent' THEN payment_intent_id WHEN 'charge' THEN charge_id WHEN 'source' THEN source_id
+                        WHEN 'entry' THEN entry_id ELSE order_ref END
+               WHEN 'refund' THEN CASE :refund WHEN 'intent' THEN payment_intent_id WHEN 'charge' THEN charge_id WHEN 'source' THEN source_id
+                        WHEN 'entry' THEN entry_id ELSE order_ref END
+               ELSE CASE :other WHEN 'intent' THEN payment_intent_id WHEN 'charge' THEN charge_id WHEN 'source' THEN source_id
+                        WHEN 'entry' THEN entry_id ELSE order_ref END END AS key,
            currency, amount_minor AS difference, amount_minor AS provider, 1 AS at_provider, order_ref AS order_named
     FROM provider_movement
     WHERE kind = ANY (:kinds) AND occurred_at >= :from AND occurred_at < :to
     UNION ALL
     SELECT kind,
-           CASE CASE kind WHEN 'charge' THEN :charge WHEN 'refund' THEN :refund WHEN 'dispute' THEN :dispute
-                      WHEN 'dispute_reversal' THEN :dispute_reversal WHEN 'fee' THEN :fee WHEN 'payout' THEN :payout
-                      ELSE :adjustment END
-               WHEN 'order' THEN order_id ELSE provider_ref END,
+           CASE kind
+               WHEN 'charge' THEN CASE :charge WHEN 'order' THEN order_id ELSE provider_ref END
+               WHEN 'refund' THEN CASE :refund WHEN 'order' THEN order_id ELSE provider_ref END
+               ELSE CASE :other WHEN 'order' THEN order_id ELSE provider_ref END END,
            currency, -amount_minor, 0, 0, order_id
     FROM book_entry
     WHERE kind = ANY (:kinds) AND moves AND occurred_at >= :from AND occurred_at < :to

@@ -5,10 +5,10 @@ INSERT INTO match_item (run_id, side, entry_key, kind, owned, group_key, status,
 SELECT :run, 'books', entry_key, kind, true, '', status, true, amount_minor, currency,
        order_id, provider_ref, entry_id, occurred_at
 FROM (SELECT b.*,
-             CASE CASE kind WHEN 'charge' THEN :charge WHEN 'refund' THEN :refund WHEN 'dispute' THEN :dispute
-                      WHEN 'dispute_reversal' THEN :dispute_reversal WHEN 'fee' THEN :fee WHEN 'payout' THEN :payout
-                      ELSE :adjustment END
-               WHEN 'order' THEN order_id ELSE provider_ref END AS key
+             CASE kind
+               WHEN 'charge' THEN CASE :charge WHEN 'order' THEN order_id ELSE provider_ref END
+               WHEN 'refund' THEN CASE :refund WHEN 'order' THEN order_id ELSE provider_ref END
+               ELSE CASE :other WHEN 'order' THEN order_id ELSE provider_ref END END AS key
       FROM book_entry b
       WHERE kind = ANY (:kinds) AND moves AND occurred_at >= :from AND occurred_at < :to) entry
 WHERE key IS NULL OR (key, kind, currency) IN (SELECT k.key, k.kind, k.currency FROM match_key k WHERE k.run_id = :run)
