@@ -69,6 +69,7 @@ CREATE INDEX match_item_by_group ON match_item (run_id, group_key);
 -- What leads from those entries to others: order numbers and provider ids.
 CREATE TABLE match_seed (
     run_id bigint NOT NULL REFERENCES reconciliation_run,
+    round  integer NOT NULL,     -- each round follows only what the one before brought
     what   text COLLATE "C" NOT NULL CONSTRAINT match_seed_what_known CHECK (what IN ('order', 'ref')),
     value  text COLLATE "C" NOT NULL,
     PRIMARY KEY (run_id, what, value)

@@ -38,6 +38,39 @@ class EmbeddedDatabaseIT {
   }
 
   @Test
+  void survivesKillNineOfItsJvmAndIsFoundByTheNextStart() throws Exception {
+    Process child =
+        new ProcessBuilder(
+                System.getProperty("java.home") + "/bin/java",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                WritesAndWaits.class.getName(),
+                home.toString())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    try (var said = child.inputReader()) {
+      assertThat(said.lines().anyMatch("committed"::equals)).isTrue();
+    }
+    child.destroyForcibly().waitFor();
+    assertThat(child.exitValue()).isEqualTo(137);
+    try (var next = EmbeddedDatabase.open(home, 0)) {
+      assertThat(number(next, "SELECT n FROM written")).isEqualTo(42);
+    }
+    assertThat(home.resolve("pg/postmaster.pid")).doesNotExist();
+  }
+
+  /** Commits a row and waits to be killed. */
+  static final class WritesAndWaits {
+    public static void main(String[] args) throws Exception {
+      var database = EmbeddedDatabase.open(Path.of(args[0]), 0);
+      execute(database, "CREATE TABLE written (n int); INSERT INTO written VALUES (42)");
+      System.out.println("committed");
+      new java.util.concurrent.CountDownLatch(1).await();
+    }
+  }
+
+  @Test
   void commitsAreDurableAndBulkLoadsNeedNoLog() throws Exception {
     try (var database = EmbeddedDatabase.open(home, 0)) {
       assertThat(setting(database, "fsync")).isEqualTo("on");

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,16 +64,45 @@ public final class JobRuns {
     this.jdbc = JdbcClient.create(dataSource);
   }
 
+  /** The right to run a job, held until the work that got it is done. */
+  public final class Held {
+    private Held() {}
+
+    /**
+     * Runs the job to its end in this thread; restarts it where it stopped if an earlier execution
+     * of the same parameters failed or died.
+     *
+     * @return its execution; the one that completed before, if it is complete already
+     */
+    public JobExecution run(Job job, JobParameters parameters) {
+      return runHoldingLock(job, parameters);
+    }
+  }
+
   /**
-   * Runs the job to its end in this thread; restarts it where it stopped if an earlier execution of
-   * the same parameters failed or died.
+   * Does {@code work} as the only one that may run jobs of that name; what a dead process left of
+   * them is recovered first.
    *
-   * @return its execution; the one that completed before, if it is complete already
+   * @throws AlreadyRunning if a run of this job is alive; nothing was done
+   */
+  public <T> T locked(String jobName, Function<Held, T> work) {
+    try (RunLock _ = lock(jobName)) {
+      recoverHoldingLock(jobName);
+      return work.apply(new Held());
+    }
+  }
+
+  /**
+   * Runs the job to its end in this thread, see {@link Held#run}.
+   *
    * @throws AlreadyRunning if a run of this job is alive
    */
   public JobExecution run(Job job, JobParameters parameters) {
-    try (RunLock _ = lock(job.getName())) {
-      recoverHoldingLock(job.getName());
+    return locked(job.getName(), held -> held.run(job, parameters));
+  }
+
+  private JobExecution runHoldingLock(Job job, JobParameters parameters) {
+    try {
       JobExecution execution = operator.start(job, parameters);
       requireStored(execution);
       return execution;

@@ -12,7 +12,10 @@ import java.util.Map;
 import java.util.Objects;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Our own way, as a night runs it: import, all three matches, discrepancies, tie-out. */
+/**
+ * Our own way, with the code that a night runs: import, match, discrepancies, tie-out. Left out are
+ * the reports, and the look-up indexes that a night builds after the match.
+ */
 public final class TallystickWay implements Way {
   private static final String FINDINGS =
       "SELECT type, order_id, provider_ref FROM run_finding WHERE run_id = :run";

@@ -82,11 +82,13 @@ final class NightlyCommand implements Callable<Integer> {
       var request =
           new Nightly.Request(day, business, grace, context.hasProviderKey(), dryRun, reports);
       Reconciliation.Result result = context.service(Nightly.class).run(request);
-      int exit = new RunView(context, spec.commandLine().getOut()).show(result, json);
-      if (dryRun) {
-        context.service(Reconciliation.class).forget(result.runId());
+      try {
+        return new RunView(context, spec.commandLine().getOut()).show(result, json);
+      } finally {
+        if (dryRun) {
+          context.service(Reconciliation.class).forget(result.runId());
+        }
       }
-      return exit;
     }
   }
 }

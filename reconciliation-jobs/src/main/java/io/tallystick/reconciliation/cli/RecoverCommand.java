@@ -1,6 +1,7 @@
 package io.tallystick.reconciliation.cli;
 
 import io.tallystick.reconciliation.batch.JobRuns;
+import io.tallystick.reconciliation.reconcile.Reconciliation;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -28,6 +29,7 @@ final class RecoverCommand implements Callable<Integer> {
   public Integer call() {
     try (TallyContext context = tally.open()) {
       JobRuns.Recovery recovery = context.service(JobRuns.class).recover();
+      int runs = context.service(Reconciliation.class).recover();
       PrintWriter out = spec.commandLine().getOut();
       recovery
           .recovered()
@@ -37,7 +39,10 @@ final class RecoverCommand implements Callable<Integer> {
                       "Job %s, execution %d: its process had died; it can be restarted.%n",
                       one.job(), one.executionId()));
       recovery.alive().forEach(job -> out.printf("Job %s is alive and was left alone.%n", job));
-      if (recovery.recovered().isEmpty() && recovery.alive().isEmpty()) {
+      if (runs > 0) {
+        out.printf("%d unfinished runs are marked as failed; 'tally runs' lists them.%n", runs);
+      }
+      if (runs == 0 && recovery.recovered().isEmpty() && recovery.alive().isEmpty()) {
         out.println("Nothing to recover.");
       }
       out.flush();

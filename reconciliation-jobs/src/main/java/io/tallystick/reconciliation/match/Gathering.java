@@ -45,9 +45,10 @@ final class Gathering {
   private void group(MatchRun run, List<String> kinds) {
     jdbc.workMemory("256MB");
     jdbc.recheck(run, kinds);
+    jdbc.cheapLookUps();
     int rounds = 0;
-    while (jdbc.addContext(run, kinds) > 0 && ++rounds < CONTEXT_ROUNDS) {
-      // the entries that came may name further orders and payments
+    while (rounds < CONTEXT_ROUNDS && jdbc.addContext(run, kinds, rounds) > 0) {
+      rounds++; // the entries that came may name further orders and payments
     }
     jdbc.tokens(run);
     rounds = 0;

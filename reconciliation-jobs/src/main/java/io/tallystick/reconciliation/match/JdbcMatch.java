@@ -255,13 +255,28 @@ final class JdbcMatch {
     ofRun(RECHECK, run, kinds).update();
   }
 
-  /** Adds what belongs to the same orders and payments; returns how many entries came. */
-  int addContext(MatchRun run, List<String> kinds) {
-    ofRun(SEED, run, kinds).update();
+  /**
+   * Adds what belongs to the same orders and payments as what the rounds before have brought.
+   *
+   * @return how many entries came
+   */
+  int addContext(MatchRun run, List<String> kinds, int round) {
+    ofRun(SEED, run, kinds).param("round", round).update();
     jdbc.sql("ANALYZE match_seed").update();
-    return ofRun(CONTEXT_BOOKS, run, kinds).update()
-        + ofRun(CONTEXT_OBJECTS, run, kinds).update()
-        + ofRun(CONTEXT_PROVIDER, run, kinds).param("loads", indexedLoads()).update();
+    return ofRun(CONTEXT_BOOKS, run, kinds).param("round", round).update()
+        + ofRun(CONTEXT_OBJECTS, run, kinds).param("round", round).update()
+        + ofRun(CONTEXT_PROVIDER, run, kinds)
+            .param("round", round)
+            .param("loads", indexedLoads())
+            .update();
+  }
+
+  /**
+   * Lets the planner look single references up in their indexes: they lie in memory or on an SSD,
+   * not on the turning disk that its default prices are made for.
+   */
+  void cheapLookUps() {
+    jdbc.sql("SELECT set_config('random_page_cost', '1.1', true)").query().singleRow();
   }
 
   private Long[] indexedLoads() {

@@ -16,8 +16,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** Table reconciliation_run: which windows were compared, on which inputs, with what result. */
 final class JdbcRuns {
   /**
-   * What a run reads, as one text: the newest complete import of each side that reaches into the
-   * window, and how much the checkout's own tables hold of it. Same inputs, same run.
+   * What a run reads, as one text: the complete imports of both sides that reach into the window,
+   * and how much the checkout's own tables hold of it. Same inputs, same run.
    */
   private static final String INPUTS =
       """
@@ -50,6 +50,12 @@ final class JdbcRuns {
       INSERT INTO reconciliation_run (job, window_from, window_to, grace, inputs, dry_run, state, started_at)
       VALUES (:job, :from, :to, make_interval(secs => :grace), :inputs, :dryRun, 'running', :now)
       RETURNING run_id
+      """;
+  private static final String FAIL_DEAD =
+      """
+      UPDATE reconciliation_run SET state = 'failed', finished_at = :now,
+          failure = format('Its process died. tally restart %s goes on where it stopped.', run_id)
+      WHERE job = :job AND finished_at IS NULL
       """;
   private static final String REOPEN =
       "UPDATE reconciliation_run SET state = 'running', failure = NULL, finished_at = NULL WHERE"
@@ -156,6 +162,11 @@ final class JdbcRuns {
         .param("now", utc(now))
         .query(Long.class)
         .single();
+  }
+
+  /** Only for who holds the job's lock: whatever isn't finished then belongs to a dead process. */
+  int failDead(String job, Instant now) {
+    return jdbc.sql(FAIL_DEAD).param("job", job).param("now", utc(now)).update();
   }
 
   void reopen(long runId) {

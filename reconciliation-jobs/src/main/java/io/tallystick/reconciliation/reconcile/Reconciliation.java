@@ -1,5 +1,6 @@
 package io.tallystick.reconciliation.reconcile;
 
+import io.tallystick.reconciliation.batch.AlreadyRunning;
 import io.tallystick.reconciliation.batch.JobRuns;
 import io.tallystick.reconciliation.match.Conclusion;
 import io.tallystick.reconciliation.match.Matching;
@@ -111,6 +112,11 @@ public final class Reconciliation {
    * @throws io.tallystick.reconciliation.batch.AlreadyRunning if one is running
    */
   public Result run(Request request) {
+    return jobs.locked(JOB, held -> run(held, request));
+  }
+
+  private Result run(JobRuns.Held held, Request request) {
+    runs.failDead(JOB, clock.instant());
     String inputs = runs.inputs(request.from(), request.to());
     Optional<JdbcRuns.Run> earlier =
         request.dryRun()
@@ -130,7 +136,16 @@ public final class Reconciliation {
                 inputs,
                 request.dryRun(),
                 clock.instant());
-    return execute(runId, request);
+    return execute(held, runId, request);
+  }
+
+  /** Marks runs whose process died as failed; does nothing while a run is alive. */
+  public int recover() {
+    try {
+      return jobs.locked(JOB, _ -> runs.failDead(JOB, clock.instant()));
+    } catch (AlreadyRunning alive) {
+      return 0;
+    }
   }
 
   /**
@@ -149,14 +164,14 @@ public final class Reconciliation {
     if (run.done()) {
       return new Result(runId, verdictOf(run.state()), true, null);
     }
-    return execute(
-        runId,
-        new Request(run.from(), run.to(), run.grace(), run.dryRun(), reportsDirectory, zone));
+    var request =
+        new Request(run.from(), run.to(), run.grace(), run.dryRun(), reportsDirectory, zone);
+    return jobs.locked(JOB, held -> execute(held, runId, request));
   }
 
-  private Result execute(long runId, Request request) {
+  private Result execute(JobRuns.Held held, long runId, Request request) {
     runs.reopen(runId);
-    JobExecution execution = jobs.run(job(runId, request), parameters(runId));
+    JobExecution execution = held.run(job(runId, request), parameters(runId));
     if (execution.getStatus() != BatchStatus.COMPLETED) {
       String failure = JobRuns.failure(execution);
       runs.finish(runId, "failed", failure, clock.instant());

@@ -1,6 +1,6 @@
 -- Orders and provider ids of everything gathered so far, and of what earlier runs left open.
-INSERT INTO match_seed (run_id, what, value)
-SELECT :run, what, value
+INSERT INTO match_seed (run_id, round, what, value)
+SELECT :run, :round, what, value
 FROM (SELECT 'order' AS what, order_id AS value FROM match_item WHERE run_id = :run
       UNION
       SELECT 'ref', ref FROM match_item
