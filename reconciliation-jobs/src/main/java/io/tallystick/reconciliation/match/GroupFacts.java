@@ -141,33 +141,51 @@ final class GroupFacts {
   }
 
   /** More refunded than captured, unless a finding of this group says so already. */
-  Optional<Finding> overRefund(List<Finding> findings) {
+  Optional<Finding> overRefund(List<Finding> findings, List<MatchItem> matched) {
     if (!kind.equals("refund")
         || findings.stream().anyMatch(f -> f.type() == DiscrepancyType.OVER_REFUNDED)) {
       return Optional.empty();
     }
     MatchItem books = over(true);
     MatchItem provider = over(false);
-    MatchItem fact = provider != null ? provider : books;
+    MatchItem fact = books != null ? books : provider;
     if (fact == null) {
       return Optional.empty();
     }
-    String captured =
-        Currencies.toDecimal(Long.parseLong(String.valueOf(fact.status())), fact.currency());
-    String refunded = Currencies.toDecimal(fact.amountMinor(), fact.currency());
-    String order = books != null ? books.orderId() : fact.orderId();
+    String currency = fact.currency();
+    String captured = Currencies.toDecimal(Long.parseLong(String.valueOf(fact.status())), currency);
+    String refunded = Currencies.toDecimal(fact.amountMinor(), currency);
+    Long providerMinor = confirmedRefunds(fact, matched);
+    if (provider != null) {
+      providerMinor = -provider.amountMinor();
+    }
     return Optional.of(
         new Finding(
             DiscrepancyType.OVER_REFUNDED,
             kind,
-            order,
-            provider == null ? null : provider.paymentIntentId(),
-            fact.currency(),
+            fact.orderId(),
+            fact.paymentIntentId(),
+            currency,
             books == null ? null : -books.amountMinor(),
-            provider == null ? null : -provider.amountMinor(),
-            "%s %s was refunded of %s captured.".formatted(refunded, fact.currency(), captured),
+            providerMinor,
+            "%s %s was refunded of %s captured.".formatted(refunded, currency, captured),
             books == null ? List.of() : List.of(books),
             provider == null ? List.of() : List.of(provider)));
+  }
+
+  /** Of an order's refunds in our books, what the provider states, too; null if nothing. */
+  private @Nullable Long confirmedRefunds(MatchItem fact, List<MatchItem> matched) {
+    long sum = 0;
+    for (MatchItem item : items) {
+      if (item.books()
+          && item.kind().equals(kind)
+          && same(item.orderId(), fact.orderId())
+          && item.currency().equals(fact.currency())
+          && (item.settled() || matched.contains(item))) {
+        sum += item.amountMinor();
+      }
+    }
+    return sum == 0 ? null : sum;
   }
 
   private @Nullable MatchItem over(boolean booksSide) {

@@ -60,7 +60,7 @@ final class GroupMatcher {
                 && !unit.contradicts(book.providerRef()));
     List.copyOf(books).forEach(this::booksOnly);
     List.copyOf(units).forEach(this::providerOnly);
-    facts.overRefund(findings).ifPresent(findings::add);
+    facts.overRefund(findings, matched).ifPresent(findings::add);
     return new GroupResult(groupKey, matched, timing, findings);
   }
 
