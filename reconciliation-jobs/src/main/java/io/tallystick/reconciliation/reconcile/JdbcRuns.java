@@ -198,6 +198,12 @@ final class JdbcRuns {
   void forget(long runId) {
     for (String sql :
         List.of(
+            "DELETE FROM match_key WHERE run_id = :run",
+            "DELETE FROM match_cancelled WHERE run_id = :run",
+            "DELETE FROM match_seed WHERE run_id = :run",
+            "DELETE FROM match_recheck WHERE run_id = :run",
+            "DELETE FROM match_style WHERE run_id = :run",
+            "DELETE FROM match_item WHERE run_id = :run",
             "DELETE FROM run_finding WHERE run_id = :run",
             "DELETE FROM run_tie_out WHERE run_id = :run",
             "DELETE FROM reconciliation_run WHERE run_id = :run")) {

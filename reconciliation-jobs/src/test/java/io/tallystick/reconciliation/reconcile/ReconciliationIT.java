@@ -3,7 +3,10 @@ package io.tallystick.reconciliation.reconcile;
 import static io.tallystick.reconciliation.reconcile.Scenario.NOON;
 import static io.tallystick.reconciliation.reconcile.Scenario.TO;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tallystick.reconciliation.batch.AlreadyRunning;
+import io.tallystick.reconciliation.batch.RunLock;
 import io.tallystick.reconciliation.reconcile.Reconciliation.Verdict;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -314,6 +317,24 @@ class ReconciliationIT {
     assertThat(day.count("SELECT count(*) FROM run_finding")).isEqualTo(1);
     day.reconciliation.forget(result.runId());
     assertThat(day.count("SELECT count(*) FROM discrepancy")).isZero();
+    assertThat(day.count("SELECT count(*) FROM reconciliation_run")).isZero();
+  }
+
+  @Test
+  void aDryRunThatFailsLeavesNothingEither() {
+    day.jdbc.sql("DELETE FROM provider_entry").update();
+    var result =
+        day.reconciliation.run(new Reconciliation.Request(Scenario.FROM, TO, Scenario.GRACE, true));
+    assertThat(result.verdict()).isEqualTo(Verdict.FAILED);
+    day.reconciliation.forget(result.runId());
+    assertThat(day.count("SELECT count(*) FROM reconciliation_run")).isZero();
+  }
+
+  @Test
+  void whileARunIsAliveASecondOneStartsNothingAndLeavesNoRow() {
+    try (var _ = RunLock.tryTake(day.dataSource, "tallystick:job:reconciliation").orElseThrow()) {
+      assertThatThrownBy(day::run).isInstanceOf(AlreadyRunning.class);
+    }
     assertThat(day.count("SELECT count(*) FROM reconciliation_run")).isZero();
   }
 
