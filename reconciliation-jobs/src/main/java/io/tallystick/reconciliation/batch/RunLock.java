@@ -12,7 +12,15 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
  * process dies, however it dies: who can take it knows that no other run is alive.
  */
 public final class RunLock implements AutoCloseable {
-  private static final String TAKE = "SELECT pg_try_advisory_lock(hashtextextended(?, 0))";
+  /**
+   * How long to wait for it: a server needs a moment to notice that a process was killed, and its
+   * successor must not be told that the dead one is running.
+   */
+  private static final String PATIENCE = "SET lock_timeout = '2s'";
+
+  private static final String NO_PATIENCE = "RESET lock_timeout";
+  private static final String TAKE = "SELECT pg_advisory_lock(hashtextextended(?, 0))";
+  private static final String NOT_AVAILABLE = "55P03";
   private static final String RELEASE = "SELECT pg_advisory_unlock(hashtextextended(?, 0))";
 
   private final Connection connection;
@@ -23,15 +31,15 @@ public final class RunLock implements AutoCloseable {
     this.name = name;
   }
 
-  /** The lock of that name, or nothing if somebody else holds it. */
+  /** The lock of that name, or nothing if somebody else holds it and goes on holding it. */
   public static Optional<RunLock> tryTake(DataSource dataSource, String name) {
     try {
       Connection connection = dataSource.getConnection();
       try {
-        if (client(connection).sql(TAKE).param(name).query(Boolean.class).single()) {
+        if (take(connection, name)) {
           return Optional.of(new RunLock(connection, name));
         }
-      } catch (RuntimeException e) {
+      } catch (SQLException | RuntimeException e) {
         connection.close();
         throw e;
       }
@@ -39,6 +47,25 @@ public final class RunLock implements AutoCloseable {
       return Optional.empty();
     } catch (SQLException e) {
       throw new IllegalStateException("The database can't be reached: " + e.getMessage(), e);
+    }
+  }
+
+  private static boolean take(Connection connection, String name) throws SQLException {
+    try (var settings = connection.createStatement();
+        var take = connection.prepareStatement(TAKE)) {
+      settings.execute(PATIENCE);
+      try {
+        take.setString(1, name);
+        take.execute();
+        return true;
+      } catch (SQLException e) {
+        if (NOT_AVAILABLE.equals(e.getSQLState())) {
+          return false;
+        }
+        throw e;
+      } finally {
+        settings.execute(NO_PATIENCE);
+      }
     }
   }
 
