@@ -47,6 +47,7 @@ CREATE TABLE payment_attempt (
 CREATE INDEX payment_attempt_by_order ON payment_attempt (order_id);
 CREATE INDEX payment_attempt_by_intent ON payment_attempt (payment_intent_id);
 CREATE INDEX payment_attempt_by_charge ON payment_attempt (charge_id);
+CREATE INDEX payment_attempt_by_reference ON payment_attempt (coalesce(payment_intent_id, charge_id));   -- book_entry's
 CREATE INDEX payment_attempt_by_time ON payment_attempt (coalesce(captured_at, created_at));
 
 CREATE TABLE refund (
@@ -98,47 +99,54 @@ CREATE TABLE source_load (
     indexed    boolean NOT NULL DEFAULT false
 );
 
--- Control totals, counted while reading and before anything reaches a table: the tie-out compares
--- them with what the match saw.
+-- Control totals, counted while reading and before anything reaches a table: what a run's tie-out
+-- must explain. By the hour, so that a business day of most zones is a sum of them.
 CREATE TABLE source_total (
     import_id    bigint NOT NULL REFERENCES source_import,
-    business_day date   NOT NULL,          -- UTC day
+    hour         timestamptz NOT NULL,     -- its start
     kind         text   NOT NULL,
     currency     text   NOT NULL,
     entries      bigint NOT NULL,
     amount_minor bigint NOT NULL,
-    PRIMARY KEY (import_id, business_day, kind, currency)
+    PRIMARY KEY (import_id, hour, kind, currency)
 );
+CREATE INDEX source_total_by_hour ON source_total (hour);
 
 -- Book entries of shops that keep their own books and hand us a CSV.
 CREATE TABLE imported_book_entry (
     load_id      bigint NOT NULL,
     line_no      bigint NOT NULL,
-    entry_id     text COLLATE "C" NOT NULL,   -- the shop's, or 'import:line' where it gave none
-    order_id     text COLLATE "C",
-    provider_ref text COLLATE "C",
-    kind         text COLLATE "C" NOT NULL,
-    status       text COLLATE "C",            -- NULL: the money moved
-    moves        boolean NOT NULL,            -- does this status say that money moved?
+    occurred_at  timestamptz NOT NULL,
     amount_minor bigint NOT NULL,             -- signed as in Stripe's gross
+    moves        boolean NOT NULL,            -- does its status say that money moved?
+    kind         text COLLATE "C" NOT NULL,
     currency     text COLLATE "C" NOT NULL,
-    occurred_at  timestamptz NOT NULL
+    provider_ref text COLLATE "C",
+    order_id     text COLLATE "C",
+    entry_id     text COLLATE "C" NOT NULL,   -- the shop's, or 'import:line' where it gave none
+    status       text COLLATE "C"             -- NULL: the money moved
 ) PARTITION BY LIST (load_id);
 
--- What the books say, whoever keeps them. kind, sign and currency are as on the provider's side.
--- Types and collations agree in all three parts: only then does the planner look through the view
--- and leave out what isn't asked for.
+-- What our own checkout says. kind, sign and currency are as on the provider's side. Types and
+-- collations agree in all parts of this view and the next, and none has a filter: only then does the
+-- planner look through them, use their indexes, and leave out what isn't asked for.
+CREATE VIEW checkout_entry AS
+SELECT ('a:' || attempt_id) COLLATE "C" AS entry_key, attempt_id AS entry_id, order_id,
+       coalesce(payment_intent_id, charge_id) AS provider_ref, 'charge'::text COLLATE "C" AS kind,
+       state COLLATE "C" AS status, state = 'captured' AS moves,
+       CASE WHEN state = 'captured' THEN captured_minor ELSE amount_minor END AS amount_minor, currency COLLATE "C" AS currency,
+       coalesce(captured_at, created_at) AS occurred_at
+FROM payment_attempt
+UNION ALL
+SELECT 'r:' || refund_id, refund_id, order_id, provider_ref, 'refund'::text COLLATE "C", state COLLATE "C",
+       state = 'succeeded', -amount_minor, currency COLLATE "C", coalesce(settled_at, requested_at)
+FROM refund;
+
+-- What the books say, whoever keeps them.
 CREATE VIEW book_entry AS
 SELECT ('i:' || load_id || ':' || line_no) COLLATE "C" AS entry_key, entry_id, order_id, provider_ref, kind, status, moves,
        amount_minor, currency, occurred_at
 FROM imported_book_entry
 UNION ALL
-SELECT 'a:' || attempt_id, attempt_id, order_id, coalesce(payment_intent_id, charge_id), 'charge'::text COLLATE "C",
-       state COLLATE "C", state = 'captured', CASE WHEN state = 'captured' THEN captured_minor ELSE amount_minor END, currency COLLATE "C",
-       coalesce(captured_at, created_at)
-FROM payment_attempt
-UNION ALL
-SELECT 'r:' || refund_id, refund_id, order_id, provider_ref, 'refund'::text COLLATE "C", state COLLATE "C",
-       state = 'succeeded', -amount_minor, currency COLLATE "C", coalesce(settled_at, requested_at)
-FROM refund
-WHERE state <> 'rejected';
+SELECT entry_key, entry_id, order_id, provider_ref, kind, status, moves, amount_minor, currency, occurred_at
+FROM checkout_entry;

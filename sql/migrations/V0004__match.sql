@@ -1,4 +1,5 @@
--- Working tables of a match and what each run found.
+-- Working tables of a match and what each run found. The match_ tables are emptied at the end of each
+-- run; they have no foreign keys, which would be checked row by row.
 
 -- sum(bigint) is numeric in PostgreSQL; a match sums millions of small groups and wants an integer.
 -- Overflow is an error, as it should be.
@@ -19,16 +20,18 @@ WHERE fee_minor <> 0;
 
 -- Step one of a match: keys of the window whose sums don't cancel out.
 CREATE TABLE match_key (
-    run_id   bigint NOT NULL REFERENCES reconciliation_run,
+    run_id   bigint NOT NULL,
     kind     text COLLATE "C" NOT NULL,
-    key      text COLLATE "C" NOT NULL,
-    currency text COLLATE "C" NOT NULL
+    key      text COLLATE "C" NOT NULL,      -- '': entries without the reference
+    currency text COLLATE "C" NOT NULL,
+    order_id text COLLATE "C" NOT NULL,      -- '' unless orders are part of the key
+    payment_intent_id text COLLATE "C"       -- of a refund
 );
 CREATE INDEX match_key_by_run ON match_key (run_id, kind);
 
 -- What cancelled out, per slice: the matched part of the tie-out.
 CREATE TABLE match_cancelled (
-    run_id         bigint NOT NULL REFERENCES reconciliation_run,
+    run_id         bigint NOT NULL,
     kind           text   NOT NULL,
     slice          integer NOT NULL,
     currency       text   NOT NULL,
@@ -41,7 +44,7 @@ CREATE TABLE match_cancelled (
 
 -- Step two: the entries behind those keys, and whatever belongs to the same orders and payments.
 CREATE TABLE match_item (
-    run_id            bigint NOT NULL REFERENCES reconciliation_run,
+    run_id            bigint NOT NULL,
     side              text COLLATE "C" NOT NULL,
     entry_key         text COLLATE "C" NOT NULL,
     kind              text COLLATE "C" NOT NULL,
@@ -68,7 +71,7 @@ CREATE INDEX match_item_by_group ON match_item (run_id, group_key);
 
 -- What leads from those entries to others: order numbers and provider ids.
 CREATE TABLE match_seed (
-    run_id bigint NOT NULL REFERENCES reconciliation_run,
+    run_id bigint NOT NULL,
     round  integer NOT NULL,     -- each round follows only what the one before brought
     what   text COLLATE "C" NOT NULL CONSTRAINT match_seed_what_known CHECK (what IN ('order', 'ref')),
     value  text COLLATE "C" NOT NULL,
@@ -77,8 +80,8 @@ CREATE TABLE match_seed (
 
 -- Open discrepancies that a run looks at again.
 CREATE TABLE match_recheck (
-    run_id         bigint NOT NULL REFERENCES reconciliation_run,
-    discrepancy_id bigint NOT NULL REFERENCES discrepancy,
+    run_id         bigint NOT NULL,
+    discrepancy_id bigint NOT NULL,
     PRIMARY KEY (run_id, discrepancy_id)
 );
 
@@ -110,7 +113,7 @@ ALTER TABLE timing_difference ADD COLUMN provider_ref text COLLATE "C";
 
 -- By which reference the run cancels a kind's entries out: steps after it need the same.
 CREATE TABLE match_style (
-    run_id bigint NOT NULL REFERENCES reconciliation_run,
+    run_id bigint NOT NULL,
     kind   text NOT NULL,
     style  text NOT NULL,
     PRIMARY KEY (run_id, kind)

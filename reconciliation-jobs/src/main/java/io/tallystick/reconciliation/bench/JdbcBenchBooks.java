@@ -10,8 +10,6 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.Map;
-import java.util.TreeMap;
 import javax.sql.DataSource;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.PGCopyOutputStream;
@@ -54,10 +52,11 @@ final class JdbcBenchBooks {
       ALTER TABLE imported_book_entry
           ATTACH PARTITION imported_book_entry_l{load} FOR VALUES IN ({load})
       """;
-  private static final String INSERT_TOTAL =
+  private static final String INSERT_TOTALS =
       """
-      INSERT INTO source_total (import_id, business_day, kind, currency, entries, amount_minor)
-      VALUES (?, ?, ?, ?, ?, ?)
+      INSERT INTO source_total (import_id, hour, kind, currency, entries, amount_minor)
+      SELECT {import}, date_trunc('hour', occurred_at, 'UTC'), kind, currency, count(*), sum(amount_minor)
+      FROM imported_book_entry_l{load} GROUP BY 2, 3, 4
       """;
   // or autovacuum would come across the new table in the middle of somebody's run
   private static final String VACUUM = "VACUUM (ANALYZE) imported_book_entry_l{load}";
@@ -81,14 +80,6 @@ final class JdbcBenchBooks {
   /** An import and its one load. */
   record Load(long importId, long loadId) {}
 
-  private record Money(String kind, String currency) {}
-
-  private record Total(long entries, long amountMinor) {
-    Total plus(Total other) {
-      return new Total(entries + other.entries, amountMinor + other.amountMinor);
-    }
-  }
-
   /** Writes the books of the plan; the load is visible, indexed and analyzed on return. */
   Load write(BenchPlan plan, LocalDate day) throws SQLException, IOException {
     try (Connection connection = dataSource.getConnection()) {
@@ -105,13 +96,15 @@ final class JdbcBenchBooks {
               Timestamp.from(midnight.plusSeconds(plan.lastSecond())));
       long loadId = number(connection, INSERT_LOAD, importId);
       execute(connection, onLoad(CREATE, loadId));
-      Map<Money, Total> totals = copy(connection, plan, day, new Load(importId, loadId));
+      var load = new Load(importId, loadId);
+      copy(connection, plan, day, load);
       execute(connection, onLoad(INDEX_AND_ATTACH, loadId));
-      writeTotals(connection, importId, day, totals);
+      execute(
+          connection, onLoad(INSERT_TOTALS.replace("{import}", Long.toString(importId)), loadId));
       connection.commit();
       connection.setAutoCommit(true);
       execute(connection, onLoad(VACUUM, loadId));
-      return new Load(importId, loadId);
+      return load;
     }
   }
 
@@ -129,17 +122,14 @@ final class JdbcBenchBooks {
     }
   }
 
-  private static Map<Money, Total> copy(
-      Connection connection, BenchPlan plan, LocalDate day, Load load)
+  private static void copy(Connection connection, BenchPlan plan, LocalDate day, Load load)
       throws SQLException, IOException {
-    Map<Money, Total> totals =
-        new TreeMap<>(java.util.Comparator.comparing(Money::kind).thenComparing(Money::currency));
     var pg = connection.unwrap(PGConnection.class);
     try (var stream = new PGCopyOutputStream(pg, onLoad(COPY, load.loadId()), 1 << 16);
         var out =
             new BufferedWriter(
                 new OutputStreamWriter(stream, StandardCharsets.US_ASCII), 1 << 16)) {
-      var lines = new Lines(plan, day, load, out, totals);
+      var lines = new Lines(plan, day, load, out);
       for (long payment = 0; payment < plan.rows() + plan.refundLag(); payment++) {
         if (payment < plan.rows()) {
           lines.charge(payment);
@@ -150,7 +140,6 @@ final class JdbcBenchBooks {
         }
       }
     }
-    return totals;
   }
 
   /** The rows in the order of their time, as COPY's text. */
@@ -159,16 +148,14 @@ final class JdbcBenchBooks {
     private final String day;
     private final Load load;
     private final Writer out;
-    private final Map<Money, Total> totals;
     private final StringBuilder line = new StringBuilder(256);
     private long lineNo = 1; // the header
 
-    Lines(BenchPlan plan, LocalDate day, Load load, Writer out, Map<Money, Total> totals) {
+    Lines(BenchPlan plan, LocalDate day, Load load, Writer out) {
       this.plan = plan;
       this.day = day.toString();
       this.load = load;
       this.out = out;
-      this.totals = totals;
     }
 
     void charge(long payment) throws IOException {
@@ -184,7 +171,6 @@ final class JdbcBenchBooks {
     private void write(long payment, String kind, String ref, long amountMinor, int second)
         throws IOException {
       String currency = plan.currency(payment);
-      totals.merge(new Money(kind, currency), new Total(1, amountMinor), Total::plus);
       lineNo++;
       line.setLength(0);
       line.append(load.loadId()).append('\t').append(lineNo).append('\t');
@@ -194,23 +180,6 @@ final class JdbcBenchBooks {
       ProviderFile.time(line, day, second);
       line.append("+00\n");
       out.append(line);
-    }
-  }
-
-  private static void writeTotals(
-      Connection connection, long importId, LocalDate day, Map<Money, Total> totals)
-      throws SQLException {
-    try (var insert = connection.prepareStatement(INSERT_TOTAL)) {
-      for (var entry : totals.entrySet()) {
-        insert.setLong(1, importId);
-        insert.setObject(2, day);
-        insert.setString(3, entry.getKey().kind());
-        insert.setString(4, entry.getKey().currency());
-        insert.setLong(5, entry.getValue().entries());
-        insert.setLong(6, entry.getValue().amountMinor());
-        insert.addBatch();
-      }
-      insert.executeBatch();
     }
   }
 

@@ -39,7 +39,7 @@ final class JdbcBookEntries implements FileSide<BookRow> {
   private static final String TOTALS_OF_GONE =
       """
       less AS (
-        SELECT (occurred_at AT TIME ZONE 'UTC')::date AS business_day, kind, currency,
+        SELECT date_trunc('hour', occurred_at, 'UTC') AS hour, kind, currency,
                count(*) AS entries, sum(amount_minor)::bigint AS amount_minor
         FROM gone WHERE moves GROUP BY 1, kind, currency)
       """;

@@ -2,7 +2,6 @@ package io.tallystick.reconciliation.match;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -12,7 +11,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 final class Cancellation {
   /** Entries of both sides that one slice's hash table should hold at most. */
-  private static final long ENTRIES_PER_SLICE = 4_000_000;
+  private static final long ENTRIES_PER_SLICE = 8_000_000;
 
   private final JdbcMatch jdbc;
   private final TransactionTemplate transaction;
@@ -26,13 +25,13 @@ final class Cancellation {
 
   void run(MatchRun run) {
     List<String> kinds = MatchKinds.matched(jdbc.keptKinds());
-    Map<String, String> styles =
+    MatchKeys keys =
         transaction.execute(
             _ -> {
               jdbc.forgetCancelled(run);
-              return jdbc.chooseStyles(run, kinds);
+              return jdbc.chooseKeys(run, kinds);
             });
-    int slices = (int) Math.max(parallel.connections(), jdbc.entries() / ENTRIES_PER_SLICE + 1);
+    int slices = slices(jdbc.entries());
     List<Runnable> pieces = new ArrayList<>();
     for (int i = 0; i < slices; i++) {
       int slice = i;
@@ -40,9 +39,15 @@ final class Cancellation {
           () -> {
             jdbc.workMemory("768MB");
             jdbc.hashOnly();
-            jdbc.cancel(run, kinds, styles, slice, slices);
+            jdbc.cancel(run, kinds, keys, slice, slices);
           });
     }
     parallel.run(pieces);
+  }
+
+  /** As many for each connection. */
+  private int slices(long entries) {
+    int connections = parallel.connections();
+    return (int) (entries / ENTRIES_PER_SLICE / connections + 1) * connections;
   }
 }

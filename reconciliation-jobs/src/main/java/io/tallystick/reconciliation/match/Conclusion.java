@@ -67,7 +67,7 @@ public final class Conclusion {
   }
 
   private void conclude(MatchRun run, boolean dryRun) {
-    if (match.styles(run).isEmpty()) {
+    if (!match.isOpen(run)) {
       return; // this transaction had committed when the process died: nothing is left to conclude
     }
     sql(FORGET_UNFOUNDED, run).update();

@@ -1,7 +1,7 @@
 package io.tallystick.reconciliation.match;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -27,29 +27,44 @@ final class Gathering {
 
   void run(MatchRun run) {
     List<String> kinds = MatchKinds.matched(jdbc.keptKinds());
-    Map<String, String> styles = jdbc.styles(run);
+    MatchKeys keys = jdbc.keys(run);
     transaction.executeWithoutResult(_ -> jdbc.forgetGathered(run));
-    parallel.run(
-        List.of(
-            () -> {
-              jdbc.gatherProvider(run, kinds, styles);
-              jdbc.overRefundsAtProvider(run);
-            },
-            () -> {
-              jdbc.gatherBooks(run, kinds, styles);
-              jdbc.overRefundsInBooks(run);
-            }));
+    List<Runnable> pieces = new ArrayList<>();
+    pieces.add(
+        () -> {
+          jdbc.lookUpsOnly(true);
+          jdbc.gatherBooks(run, kinds, keys);
+          jdbc.overRefundsInBooks(run);
+        });
+    for (List<Long> loads : shares(jdbc.providerLoads(false))) {
+      pieces.add(() -> jdbc.gatherProvider(run, kinds, keys, loads));
+    }
+    parallel.run(pieces);
     transaction.executeWithoutResult(_ -> group(run, kinds));
+  }
+
+  /** Deals the loads out to the connections. */
+  private List<List<Long>> shares(List<Long> loads) {
+    List<List<Long>> shares = new ArrayList<>();
+    for (int i = 0; i < Math.min(parallel.connections(), loads.size()); i++) {
+      shares.add(new ArrayList<>());
+    }
+    for (int i = 0; i < loads.size(); i++) {
+      shares.get(i % shares.size()).add(loads.get(i));
+    }
+    return shares;
   }
 
   private void group(MatchRun run, List<String> kinds) {
     jdbc.workMemory("256MB");
     jdbc.recheck(run, kinds);
-    jdbc.cheapLookUps();
+    jdbc.lookUpsOnly(true);
     int rounds = 0;
     while (rounds < CONTEXT_ROUNDS && jdbc.addContext(run, kinds, rounds) > 0) {
       rounds++; // the entries that came may name further orders and payments
     }
+    jdbc.lookUpsOnly(false);
+    jdbc.overRefundsAtProvider(run);
     jdbc.tokens(run);
     rounds = 0;
     while (jdbc.propagate() > 0) {

@@ -170,7 +170,8 @@ final class GroupFacts {
             providerMinor,
             "%s %s was refunded of %s captured.".formatted(refunded, currency, captured),
             books == null ? List.of() : List.of(books),
-            provider == null ? List.of() : List.of(provider)));
+            // one anchor, whatever the other side says another day: it stays the same discrepancy
+            books != null || provider == null ? List.of() : List.of(provider)));
   }
 
   /** Of an order's refunds in our books, what the provider states, too; null if nothing. */

@@ -225,8 +225,9 @@ final class GroupMatcher {
     DiscrepancyType type = known == null ? rules.booksOnly() : rules.notMovedAtProvider();
     String explanation =
         known == null
-            ? "Our books state %s; the provider has no trace of it.".formatted(money(book))
-            : "Our books state %s; the provider says '%s'.".formatted(money(book), known.status());
+            ? "Our books state %s; the provider has no trace of it.".formatted(movement(book))
+            : "Our books state %s; the provider says '%s'."
+                .formatted(movement(book), known.status());
     findings.add(
         new Finding(
             type,
@@ -258,7 +259,8 @@ final class GroupMatcher {
     if (statement != null) {
       type = rules.notMovedInBooks();
       explanation =
-          "The provider states %s; our books say '%s'.".formatted(money(unit), statement.status());
+          "The provider states %s; our books say '%s'."
+              .formatted(movement(unit), statement.status());
     } else {
       type = facts.unexpected(unit, run.orderRegistry(), matched);
       explanation =
@@ -270,9 +272,13 @@ final class GroupMatcher {
                     .formatted(money(unit));
             case OVER_REFUNDED ->
                 "The provider gave back %s more than our books know, and more than was taken."
-                    .formatted(money(unit));
+                    .formatted(
+                        Currencies.toDecimal(-unit.netMinor(), unit.currency())
+                            + " "
+                            + unit.currency());
             default ->
-                "The provider states %s; nothing in our books refers to it.".formatted(money(unit));
+                "The provider states %s; nothing in our books refers to it."
+                    .formatted(movement(unit));
           };
     }
     return new Finding(
@@ -296,6 +302,25 @@ final class GroupMatcher {
 
   private static long sumUnits(List<Unit> units) {
     return units.stream().mapToLong(Unit::netMinor).sum();
+  }
+
+  private String movement(MatchItem item) {
+    return movement(item.amountMinor(), item.currency());
+  }
+
+  private String movement(Unit unit) {
+    return movement(unit.netMinor(), unit.currency());
+  }
+
+  /** "a refund of 7.00 EUR": the word has the sign. */
+  private String movement(long minor, String currency) {
+    boolean outgoing = kind.equals("refund") || kind.equals("dispute");
+    return "%s %s of %s %s"
+        .formatted(
+            kind.startsWith("a") ? "an" : "a",
+            kind.replace('_', ' '),
+            Currencies.toDecimal(outgoing ? -minor : minor, currency),
+            currency);
   }
 
   private static String money(MatchItem item) {

@@ -11,6 +11,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -62,19 +65,28 @@ final class JdbcMatch {
   private static final String PROVIDER_STYLES =
       """
       SELECT kind, count(*) AS entries, count(payment_intent_id) AS intent, count(charge_id) AS charge,
-             count(source_id) AS source, count(entry_id) AS entry
-      FROM (SELECT kind, payment_intent_id, charge_id, source_id, entry_id
+             count(source_id) AS source, count(entry_id) AS entry, count(order_ref) AS "order"
+      FROM (SELECT kind, payment_intent_id, charge_id, source_id, entry_id, order_ref
             FROM provider_movement WHERE kind = ANY (:kinds) AND occurred_at >= :from AND occurred_at < :to
             LIMIT 20000) sample
       GROUP BY kind
       """;
   private static final String OTHER = "other";
+  private static final String ORDERS = "orders";
+  private static final String NAMED = "named";
+
+  /** From this part on, entries without an order are few enough to be matched one by one. */
+  private static final double NEARLY_ALL = 0.99;
+
   private static final String SAVE_STYLE =
       "INSERT INTO match_style (run_id, kind, style) VALUES (:run, :kind, :style)";
   private static final String ENTRIES =
       "SELECT coalesce(sum(entries), 0) FROM source_import WHERE state = 'complete'";
-  private static final String INDEXED_LOADS =
-      "SELECT load_id FROM source_load WHERE attached AND indexed ORDER BY load_id";
+  private static final String PROVIDER_LOADS =
+      """
+      SELECT load_id FROM source_load JOIN source_import USING (import_id)
+      WHERE side = 'provider' AND attached AND (indexed OR NOT :indexedOnly) ORDER BY load_id
+      """;
   private static final String RECHECK =
       """
       INSERT INTO match_recheck (run_id, discrepancy_id)
@@ -143,35 +155,32 @@ final class JdbcMatch {
   }
 
   /** Chooses, and stores for the steps to come, by which reference each kind cancels out. */
-  Map<String, String> chooseStyles(MatchRun run, List<String> kinds) {
-    Map<String, String> styles = new HashMap<>();
-    styles.put("charge", ReferenceStyle.INTENT.code());
-    styles.put("refund", ReferenceStyle.SOURCE.code());
-    styles.put(OTHER, ReferenceStyle.SOURCE.code());
+  MatchKeys chooseKeys(MatchRun run, List<String> kinds) {
+    Map<String, ReferenceStyle> styles = new HashMap<>();
+    styles.put("charge", ReferenceStyle.INTENT);
+    styles.put("refund", ReferenceStyle.SOURCE);
+    styles.put(OTHER, ReferenceStyle.SOURCE);
     // in ascending order of frequency: the last one of a kind stays
     window(BOOKS_STYLES, run, kinds)
         .query(
             row -> {
-              styles.put(group(row), text(row, "style"));
+              styles.put(group(row), ReferenceStyle.of(text(row, "style")));
             });
+    long[] seen = new long[2];
     window(PROVIDER_STYLES, run, kinds)
         .query(
             row -> {
-              String style = styles.get(group(row));
-              if (style != null
-                  && !style.equals("order")
-                  && row.getLong(style) * 2 < row.getLong("entries")) {
-                styles.put(group(row), "order");
+              long entries = row.getLong("entries");
+              seen[0] += entries;
+              seen[1] += row.getLong("order");
+              String style = Objects.requireNonNull(styles.get(group(row))).code();
+              if (row.getLong(style) * 2 < entries) {
+                styles.put(group(row), ReferenceStyle.ORDER);
               }
             });
-    styles.forEach(
-        (kind, style) ->
-            jdbc.sql(SAVE_STYLE)
-                .param("run", run.runId())
-                .param("kind", kind)
-                .param("style", style)
-                .update());
-    return styles;
+    styles.forEach((kind, style) -> save(run, kind, style.code()));
+    save(run, ORDERS, seen[1] >= NEARLY_ALL * seen[0] ? NAMED : "unnamed");
+    return keys(run);
   }
 
   /** Charges and refunds have a style of their own; the few others share one. */
@@ -180,7 +189,29 @@ final class JdbcMatch {
     return kind.equals("charge") || kind.equals("refund") ? kind : OTHER;
   }
 
-  Map<String, String> styles(MatchRun run) {
+  private void save(MatchRun run, String kind, String style) {
+    jdbc.sql(SAVE_STYLE)
+        .param("run", run.runId())
+        .param("kind", kind)
+        .param("style", style)
+        .update();
+  }
+
+  /** As chosen; only after the first step, and before the last has cleared up. */
+  MatchKeys keys(MatchRun run) {
+    Map<String, String> styles = styles(run);
+    Function<String, ReferenceStyle> of =
+        kind -> ReferenceStyle.of(Objects.requireNonNull(styles.get(kind), kind));
+    return new MatchKeys(
+        of.apply("charge"), of.apply("refund"), of.apply(OTHER), NAMED.equals(styles.get(ORDERS)));
+  }
+
+  /** Is the run's match not concluded yet? */
+  boolean isOpen(MatchRun run) {
+    return !styles(run).isEmpty();
+  }
+
+  private Map<String, String> styles(MatchRun run) {
     Map<String, String> styles = new HashMap<>();
     jdbc.sql(STYLES)
         .param("run", run.runId())
@@ -210,10 +241,9 @@ final class JdbcMatch {
     jdbc.sql("SELECT set_config('enable_sort', 'off', true)").query().singleRow();
   }
 
-  void cancel(MatchRun run, List<String> kinds, Map<String, String> styles, int slice, int slices) {
-    window(CANCEL, run, kinds)
+  void cancel(MatchRun run, List<String> kinds, MatchKeys keys, int slice, int slices) {
+    window(keys.fillIn(CANCEL), run, kinds)
         .param("run", run.runId())
-        .params(styles)
         .param("slice", slice)
         .param("slices", slices)
         .update();
@@ -229,18 +259,28 @@ final class JdbcMatch {
     jdbc.sql("ANALYZE match_key").update();
   }
 
-  void gatherProvider(MatchRun run, List<String> kinds, Map<String, String> styles) {
-    window(GATHER_PROVIDER, run, kinds).param("run", run.runId()).params(styles).update();
+  void gatherProvider(MatchRun run, List<String> kinds, MatchKeys keys, List<Long> loads) {
+    window(keys.fillIn(GATHER_PROVIDER), run, kinds)
+        .param("run", run.runId())
+        .param("loads", loads.toArray(Long[]::new))
+        .update();
   }
 
-  void gatherBooks(MatchRun run, List<String> kinds, Map<String, String> styles) {
-    window(GATHER_BOOKS, run, kinds).param("run", run.runId()).params(styles).update();
+  void gatherBooks(MatchRun run, List<String> kinds, MatchKeys keys) {
+    Predicate<String> byOrder = kind -> keys.of(kind) == ReferenceStyle.ORDER;
+    window(keys.fillIn(GATHER_BOOKS), run, kinds)
+        .param("run", run.runId())
+        .param("byOrder", kinds.stream().filter(byOrder).toArray(String[]::new))
+        .param("byReference", kinds.stream().filter(byOrder.negate()).toArray(String[]::new))
+        .update();
   }
 
-  /** Needs the provider's gathered entries. */
+  /** Needs the payments' entries: gathered, and of other windows from the context. */
   void overRefundsAtProvider(MatchRun run) {
-    jdbc.sql("ANALYZE match_item").update();
-    jdbc.sql(OVER_REFUNDS_PROVIDER).param("run", run.runId()).param("to", utc(run.to())).update();
+    jdbc.sql(OVER_REFUNDS_PROVIDER)
+        .param("run", run.runId())
+        .param("from", utc(run.from()))
+        .update();
   }
 
   void overRefundsInBooks(MatchRun run) {
@@ -267,26 +307,36 @@ final class JdbcMatch {
         + ofRun(CONTEXT_OBJECTS, run, kinds).param("round", round).update()
         + ofRun(CONTEXT_PROVIDER, run, kinds)
             .param("round", round)
-            .param("loads", indexedLoads())
+            .param("loads", providerLoads(true).toArray(Long[]::new))
             .update();
   }
 
   /**
-   * Lets the planner look single references up in their indexes: they lie in memory or on an SSD,
-   * not on the turning disk that its default prices are made for.
+   * Makes the planner look single references up in their indexes: they lie in memory or on an SSD,
+   * not on the turning disk that its default prices are made for, and a join that reads all our
+   * books would cost more with every month of them.
    */
-  void cheapLookUps() {
-    jdbc.sql("SELECT set_config('random_page_cost', '1.1', true)").query().singleRow();
+  void lookUpsOnly(boolean only) {
+    jdbc.sql(
+            """
+            SELECT set_config('random_page_cost', '1.1', true), set_config('enable_hashjoin', :others, true),
+                   set_config('enable_mergejoin', :others, true)
+            """)
+        .param("others", only ? "off" : "on")
+        .query()
+        .singleRow();
   }
 
-  private Long[] indexedLoads() {
-    List<Long> loads = jdbc.sql(INDEXED_LOADS).query((row, _) -> row.getLong(1)).list();
-    Long[] all = new Long[loads.size() + 1];
-    all[0] = 0L; // rows that came page by page
-    for (int i = 0; i < loads.size(); i++) {
-      all[i + 1] = loads.get(i);
-    }
-    return all;
+  /** Loads of the provider, and as load 0 what came page by page. */
+  List<Long> providerLoads(boolean indexedOnly) {
+    return Stream.concat(
+            Stream.of(0L),
+            jdbc
+                .sql(PROVIDER_LOADS)
+                .param("indexedOnly", indexedOnly)
+                .query((row, _) -> row.getLong(1))
+                .stream())
+        .toList();
   }
 
   void tokens(MatchRun run) {

@@ -8,17 +8,35 @@ import java.util.Locale;
  */
 enum ReferenceStyle {
   /** pi_: the provider's payment_intent_id. */
-  INTENT,
+  INTENT("payment_intent_id"),
   /** ch_, py_: its charge_id. */
-  CHARGE,
+  CHARGE("charge_id"),
   /** re_, po_, dp_ ...: its source_id. */
-  SOURCE,
+  SOURCE("source_id"),
   /** txn_: its balance transaction. */
-  ENTRY,
+  ENTRY("entry_id"),
   /** No comparable reference: our order number in its metadata. */
-  ORDER;
+  ORDER("order_ref");
+
+  private final String providerColumn;
+
+  ReferenceStyle(String providerColumn) {
+    this.providerColumn = providerColumn;
+  }
 
   String code() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  static ReferenceStyle of(String code) {
+    return valueOf(code.toUpperCase(Locale.ROOT));
+  }
+
+  String providerColumn() {
+    return providerColumn;
+  }
+
+  String booksColumn() {
+    return this == ORDER ? "order_id" : "provider_ref";
   }
 }

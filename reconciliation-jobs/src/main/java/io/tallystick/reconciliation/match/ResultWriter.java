@@ -1,63 +1,81 @@
 package io.tallystick.reconciliation.match;
 
+import io.tallystick.checkout.discrepancy.DiscrepancyType;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.batch.infrastructure.item.Chunk;
 import org.springframework.batch.infrastructure.item.ItemWriter;
-import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
-import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
-import org.springframework.jdbc.core.namedparam.SqlParameterSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Writes each entry's outcome and the findings: two statements per chunk, in its transaction. */
 final class ResultWriter implements ItemWriter<List<GroupResult>> {
-  private static final String OUTCOME =
+  private static final String OUTCOMES =
       """
-      UPDATE match_item SET outcome = :outcome
-      WHERE run_id = :run AND side = :side AND entry_key = :entryKey AND kind = :kind
+      UPDATE match_item i SET outcome = o.outcome
+      FROM unnest(:sides, :entryKeys, :kinds, :outcomes) AS o (side, entry_key, kind, outcome)
+      WHERE i.run_id = :run AND i.side = o.side AND i.entry_key = o.entry_key AND i.kind = o.kind
       """;
-  private static final String FINDING =
+  private static final String FINDINGS =
       """
       INSERT INTO run_finding (run_id, fingerprint, type, severity, kind, order_id, provider_ref, group_key,
           currency, books_minor, provider_minor, at_stake_minor, explanation, evidence, occurred_at, owned, entries)
-      VALUES (:run, :fingerprint, :type, :severity, :kind, :orderId, :providerRef, :groupKey,
-          :currency, :booksMinor, :providerMinor, :atStakeMinor, :explanation, :evidence::jsonb, :occurredAt, :owned, :entries)
+      SELECT :run, f.*
+      FROM jsonb_to_recordset(:findings::jsonb) AS f (fingerprint text, type text, severity text, kind text,
+          order_id text, provider_ref text, group_key text, currency text, books_minor bigint, provider_minor bigint,
+          at_stake_minor bigint, explanation text, evidence jsonb, occurred_at timestamptz, owned boolean, entries text[])
       """;
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
-  private final NamedParameterJdbcTemplate jdbc;
+  private final JdbcClient jdbc;
   private final MatchRun run;
 
   ResultWriter(DataSource dataSource, MatchRun run) {
-    this.jdbc = new NamedParameterJdbcTemplate(dataSource);
+    this.jdbc = JdbcClient.create(dataSource);
     this.run = run;
   }
 
+  private record Outcome(MatchItem item, String name) {}
+
   @Override
   public void write(Chunk<? extends List<GroupResult>> chunk) {
-    List<SqlParameterSource> outcomes = new ArrayList<>();
-    List<SqlParameterSource> findings = new ArrayList<>();
+    List<Outcome> outcomes = new ArrayList<>();
+    List<Map<String, Object>> findings = new ArrayList<>();
     for (List<GroupResult> group : chunk) {
       for (GroupResult result : group) {
-        result.matched().forEach(item -> outcomes.add(outcome(item, "matched")));
-        result.timing().forEach(item -> outcomes.add(outcome(item, "timing")));
+        result.matched().forEach(item -> outcomes.add(new Outcome(item, "matched")));
+        result.timing().forEach(item -> outcomes.add(new Outcome(item, "timing")));
         for (Finding finding : result.findings()) {
           findings.add(finding(result.groupKey(), finding));
-          if (finding.type() != io.tallystick.checkout.discrepancy.DiscrepancyType.METADATA_DRIFT) {
+          if (finding.type() != DiscrepancyType.METADATA_DRIFT) {
             // entries of a drift are matched: the money agrees
-            moving(finding).forEach(item -> outcomes.add(outcome(item, "discrepancy")));
+            moving(finding).forEach(item -> outcomes.add(new Outcome(item, "discrepancy")));
           }
         }
       }
     }
     if (!outcomes.isEmpty()) {
-      jdbc.batchUpdate(OUTCOME, outcomes.toArray(SqlParameterSource[]::new));
+      jdbc.sql(OUTCOMES)
+          .param("run", run.runId())
+          .param("sides", outcomes.stream().map(o -> side(o.item())).toArray(String[]::new))
+          .param(
+              "entryKeys", outcomes.stream().map(o -> o.item().entryKey()).toArray(String[]::new))
+          .param("kinds", outcomes.stream().map(o -> o.item().kind()).toArray(String[]::new))
+          .param("outcomes", outcomes.stream().map(Outcome::name).toArray(String[]::new))
+          .update();
     }
     if (!findings.isEmpty()) {
-      jdbc.batchUpdate(FINDING, findings.toArray(SqlParameterSource[]::new));
+      jdbc.sql(FINDINGS)
+          .param("run", run.runId())
+          .param("findings", JSON.writeValueAsString(findings))
+          .update();
     }
   }
 
@@ -69,52 +87,37 @@ final class ResultWriter implements ItemWriter<List<GroupResult>> {
     return all(finding).filter(MatchItem::moves);
   }
 
-  private SqlParameterSource outcome(MatchItem item, String outcome) {
-    return new MapSqlParameterSource()
-        .addValue("run", run.runId())
-        .addValue("side", side(item))
-        .addValue("entryKey", item.entryKey())
-        .addValue("kind", item.kind())
-        .addValue("outcome", outcome);
+  /** A row of run_finding, by its columns' names. */
+  private static Map<String, Object> finding(String groupKey, Finding finding) {
+    Map<String, Object> row = new LinkedHashMap<>();
+    put(row, "fingerprint", Fingerprint.of(finding));
+    put(row, "type", finding.type().name());
+    put(row, "severity", finding.type().severity().name().toLowerCase(Locale.ROOT));
+    put(row, "kind", finding.kind());
+    put(row, "order_id", finding.orderId());
+    put(row, "provider_ref", finding.providerRef());
+    put(row, "group_key", groupKey);
+    put(row, "currency", finding.currency());
+    put(row, "books_minor", finding.booksMinor());
+    put(row, "provider_minor", finding.providerMinor());
+    put(row, "at_stake_minor", finding.atStakeMinor());
+    put(row, "explanation", finding.explanation());
+    put(row, "evidence", evidence(finding));
+    Instant first = all(finding).map(MatchItem::occurredAt).min(Instant::compareTo).orElseThrow();
+    put(row, "occurred_at", first.toString());
+    put(row, "owned", all(finding).anyMatch(MatchItem::owned));
+    put(row, "entries", moving(finding).map(i -> side(i) + ":" + i.entryKey()).toList());
+    return row;
   }
 
-  private SqlParameterSource finding(String groupKey, Finding finding) {
-    String[] entries =
-        moving(finding).map(i -> side(i) + ":" + i.entryKey()).toArray(String[]::new);
-    var occurredAt =
-        all(finding).map(MatchItem::occurredAt).min(java.time.Instant::compareTo).orElseThrow();
-    return new MapSqlParameterSource()
-        .addValue("run", run.runId())
-        .addValue("fingerprint", Fingerprint.of(finding))
-        .addValue("type", finding.type().name())
-        .addValue("severity", finding.type().severity().name().toLowerCase(java.util.Locale.ROOT))
-        .addValue("kind", finding.kind())
-        .addValue("orderId", finding.orderId())
-        .addValue("providerRef", finding.providerRef())
-        .addValue("groupKey", groupKey)
-        .addValue("currency", finding.currency())
-        .addValue("booksMinor", finding.booksMinor())
-        .addValue("providerMinor", finding.providerMinor())
-        .addValue("atStakeMinor", finding.atStakeMinor())
-        .addValue("explanation", finding.explanation())
-        .addValue("evidence", evidence(finding))
-        .addValue("occurredAt", JdbcMatch.utc(occurredAt))
-        .addValue(
-            "owned",
-            all(finding).anyMatch(MatchItem::owned)
-                || all(finding).anyMatch(i -> i.kind().equals("over_refund")))
-        .addValue("entries", entries);
-  }
-
-  private static String evidence(Finding finding) {
-    return JSON.writeValueAsString(
-        Map.of(
-            "books", finding.books().stream().map(ResultWriter::entry).toList(),
-            "provider", finding.provider().stream().map(ResultWriter::entry).toList()));
+  private static Map<String, Object> evidence(Finding finding) {
+    return Map.of(
+        "books", finding.books().stream().map(ResultWriter::entry).toList(),
+        "provider", finding.provider().stream().map(ResultWriter::entry).toList());
   }
 
   private static Map<String, Object> entry(MatchItem item) {
-    Map<String, Object> entry = new java.util.LinkedHashMap<>();
+    Map<String, Object> entry = new LinkedHashMap<>();
     put(entry, "entryId", item.entryId());
     put(entry, "orderId", item.orderId());
     put(entry, "providerRef", item.providerRef());
@@ -131,8 +134,7 @@ final class ResultWriter implements ItemWriter<List<GroupResult>> {
     return entry;
   }
 
-  private static void put(
-      Map<String, Object> entry, String name, @org.jspecify.annotations.Nullable Object value) {
+  private static void put(Map<String, Object> entry, String name, @Nullable Object value) {
     if (value != null) {
       entry.put(name, value);
     }

@@ -127,8 +127,8 @@ final class JdbcAssembly {
   // fee inside a row is an entry of kind fee.
   private static final String TOTALS =
       """
-      INSERT INTO source_total (import_id, business_day, kind, currency, entries, amount_minor)
-      SELECT :import, (m.occurred_at AT TIME ZONE 'UTC')::date, m.kind, m.currency, count(*), sum(m.amount_minor)
+      INSERT INTO source_total (import_id, hour, kind, currency, entries, amount_minor)
+      SELECT :import, date_trunc('hour', m.occurred_at, 'UTC'), m.kind, m.currency, count(*), sum(m.amount_minor)
       FROM (SELECT occurred_at, kind, currency, amount_minor FROM assembled
             UNION ALL
             SELECT occurred_at, 'fee', settled_currency, -fee_minor FROM assembled WHERE fee_minor <> 0) m

@@ -43,15 +43,15 @@ final class JdbcProviderEntries implements FileSide<ProviderEntry> {
   private static final String TOTALS_OF_GONE =
       """
       moved AS (
-        SELECT (occurred_at AT TIME ZONE 'UTC')::date AS business_day, kind, currency, amount_minor
+        SELECT date_trunc('hour', occurred_at, 'UTC') AS hour, kind, currency, amount_minor
         FROM gone
         UNION ALL
-        SELECT (occurred_at AT TIME ZONE 'UTC')::date, 'fee', settled_currency, -fee_minor
+        SELECT date_trunc('hour', occurred_at, 'UTC'), 'fee', settled_currency, -fee_minor
         FROM gone WHERE fee_minor <> 0),
       less AS (
-        SELECT business_day, kind, currency, count(*) AS entries,
+        SELECT hour, kind, currency, count(*) AS entries,
                sum(amount_minor)::bigint AS amount_minor
-        FROM moved GROUP BY business_day, kind, currency)
+        FROM moved GROUP BY hour, kind, currency)
       """;
 
   private static final String CONTRADICTING_REPEATS =

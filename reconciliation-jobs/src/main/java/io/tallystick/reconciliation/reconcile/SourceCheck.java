@@ -3,6 +3,7 @@ package io.tallystick.reconciliation.reconcile;
 import io.tallystick.reconciliation.match.Totals;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 
 /**
@@ -38,22 +39,22 @@ final class SourceCheck {
     notEmpty("our books", books, "the provider's record", provider, from, to);
     notShort("The provider's record", provider, "our books", books);
     notShort("Our books", books, "the provider's record", provider);
-    Instant booksLast = Objects.requireNonNull(sides.books().lastAt());
-    Instant providerLast = Objects.requireNonNull(sides.provider().lastAt());
-    if (providerLast.plus(SILENCE).isBefore(booksLast)) {
-      notStale(
-          "The provider's record",
-          providerLast,
-          "our books",
-          totals.booksAfter(providerLast, SILENCE, to));
+    Instant booksHour = Objects.requireNonNull(sides.books().lastHour());
+    Instant providerHour = Objects.requireNonNull(sides.provider().lastHour());
+    if (mayLieBack(providerHour, booksHour)) {
+      Instant last = totals.providerLast(from, to);
+      notStale("The provider's record", last, "our books", totals.booksAfter(last, SILENCE, to));
+    } else if (mayLieBack(booksHour, providerHour)) {
+      Instant last = totals.booksLast(from, to);
+      notStale("Our books", last, "the provider's record", totals.providerAfter(last, SILENCE, to));
     }
-    if (booksLast.plus(SILENCE).isBefore(providerLast)) {
-      notStale(
-          "Our books",
-          booksLast,
-          "the provider's record",
-          totals.providerAfter(booksLast, SILENCE, to));
-    }
+  }
+
+  /**
+   * Hours are enough to see that two sources end at about the same time, as they nearly always do.
+   */
+  private static boolean mayLieBack(Instant hour, Instant otherHour) {
+    return hour.plus(SILENCE).isBefore(otherHour.plus(1, ChronoUnit.HOURS));
   }
 
   private static void notEmpty(

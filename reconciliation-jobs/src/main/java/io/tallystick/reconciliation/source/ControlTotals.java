@@ -1,22 +1,27 @@
 package io.tallystick.reconciliation.source;
 
 import java.time.Instant;
-import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts and sums per UTC day, kind and currency, made while reading and before anything reaches a
- * table: the tie-out holds what it saw against them.
+ * Counts and sums per hour, kind and currency, made while reading and before anything reaches a
+ * table: what a tie-out must explain.
  */
 public final class ControlTotals {
   /** More groups than these are a file with garbage in its dates or currencies. */
-  private static final int MAX_GROUPS = 200_000;
+  private static final int MAX_GROUPS = 500_000;
 
-  private static final long SECONDS_PER_DAY = 86_400;
+  private static final long SECONDS_PER_HOUR = 3_600;
 
-  record Key(long epochDay, String kind, String currency) {}
+  record Key(long epochHour, String kind, String currency) {
+    OffsetDateTime hour() {
+      return Instant.ofEpochSecond(epochHour * SECONDS_PER_HOUR).atOffset(ZoneOffset.UTC);
+    }
+  }
 
   static final class Sum {
     private long entries;
@@ -37,8 +42,7 @@ public final class ControlTotals {
 
   /** Counts one movement of signed minor units. */
   public void add(Instant at, String kind, String currency, long amountMinor) {
-    long day = Math.floorDiv(at.getEpochSecond(), SECONDS_PER_DAY);
-    add(new Key(day, kind, currency), 1, amountMinor);
+    add(new Key(hour(at), kind, currency), 1, amountMinor);
     seen(at);
   }
 
@@ -53,10 +57,8 @@ public final class ControlTotals {
   }
 
   /** Takes some back: their rows turned out to be known or bad. */
-  public void remove(
-      LocalDate utcDay, String kind, String currency, long entries, long amountMinor) {
-    var key = new Key(utcDay.toEpochDay(), kind, currency);
-    add(key, -entries, Math.negateExact(amountMinor));
+  public void remove(Instant at, String kind, String currency, long entries, long amountMinor) {
+    add(new Key(hour(at), kind, currency), -entries, Math.negateExact(amountMinor));
     sums.values().removeIf(sum -> sum.entries == 0 && sum.amountMinor == 0);
   }
 
@@ -65,7 +67,7 @@ public final class ControlTotals {
     if (sum == null) {
       if (sums.size() >= MAX_GROUPS) {
         throw new SourceRejected(
-            "The rows spread over more than %d days, kinds and currencies: the file's dates or currencies are garbage."
+            "The rows spread over more than %d hours, kinds and currencies: the file's dates or currencies are garbage."
                 .formatted(MAX_GROUPS));
       }
       sum = new Sum();
@@ -73,6 +75,10 @@ public final class ControlTotals {
     }
     sum.entries += entries;
     sum.amountMinor = Math.addExact(sum.amountMinor, amountMinor);
+  }
+
+  private static long hour(Instant at) {
+    return Math.floorDiv(at.getEpochSecond(), SECONDS_PER_HOUR);
   }
 
   void addAll(ControlTotals other) {

@@ -1,13 +1,11 @@
 package io.tallystick.reconciliation.source;
 
 import java.sql.Connection;
-import java.sql.Date;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -32,7 +30,7 @@ final class JdbcSourceImports {
       """;
   private static final String ADD_TOTAL =
       """
-      INSERT INTO source_total (import_id, business_day, kind, currency, entries, amount_minor)
+      INSERT INTO source_total (import_id, hour, kind, currency, entries, amount_minor)
       VALUES (?, ?, ?, ?, ?, ?)
       """;
   private static final String LOADED =
@@ -142,7 +140,7 @@ final class JdbcSourceImports {
         set(
             insert,
             importId,
-            Date.valueOf(LocalDate.ofEpochDay(key.epochDay())),
+            key.hour(),
             key.kind(),
             key.currency(),
             entry.getValue().entries(),

@@ -4,7 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.LocalDate;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -29,7 +29,7 @@ public final class LoadSql {
         UPDATE source_total t SET entries = t.entries - less.entries,
           amount_minor = t.amount_minor - less.amount_minor
         FROM less
-        WHERE t.import_id = ? AND t.business_day = less.business_day AND t.kind = less.kind
+        WHERE t.import_id = ? AND t.hour = less.hour AND t.kind = less.kind
           AND t.currency = less.currency
         RETURNING 1)
       SELECT (SELECT count(*) FROM gone), (SELECT count(*) FROM less) - (SELECT count(*) FROM taken)
@@ -78,8 +78,8 @@ public final class LoadSql {
   /**
    * Deletes rows and takes them out of the totals.
    *
-   * @param sql returns day, kind, currency, entries, amount; a row without a day holds the number
-   *     of rows deleted
+   * @param sql returns hour, kind, currency, entries, amount; a row without an hour holds the
+   *     number of rows deleted
    * @param keys its parameter, if it has one
    */
   public static long delete(
@@ -90,12 +90,16 @@ public final class LoadSql {
       setKeys(delete, keys);
       try (var rows = delete.executeQuery()) {
         while (rows.next()) {
-          LocalDate day = rows.getObject(1, LocalDate.class);
-          if (day == null) {
+          OffsetDateTime hour = rows.getObject(1, OffsetDateTime.class);
+          if (hour == null) {
             deleted = rows.getLong(4);
           } else {
             totals.remove(
-                day, rows.getString(2), rows.getString(3), rows.getLong(4), rows.getLong(5));
+                hour.toInstant(),
+                rows.getString(2),
+                rows.getString(3),
+                rows.getLong(4),
+                rows.getLong(5));
           }
         }
       }

@@ -229,8 +229,9 @@ class BooksFileImportIT {
 
   private List<String> totals() {
     return column(
-        "SELECT concat_ws(' ', business_day, kind, currency, entries, amount_minor)"
-            + " FROM source_total ORDER BY 1");
+        "SELECT concat_ws(' ', (hour AT TIME ZONE 'UTC')::date, kind, currency, sum(entries),"
+            + " sum(amount_minor)) FROM source_total GROUP BY import_id, (hour AT TIME ZONE"
+            + " 'UTC')::date, kind, currency ORDER BY 1");
   }
 
   private List<String> column(String sql) {

@@ -304,8 +304,8 @@ class ProviderApiAssemblyIT {
   private List<String> totals() {
     return rows(
         """
-        SELECT concat_ws(' ', business_day, kind, currency, entries, amount_minor)
-        FROM source_total ORDER BY 1
+        SELECT concat_ws(' ', (hour AT TIME ZONE 'UTC')::date, kind, currency, sum(entries), sum(amount_minor))
+        FROM source_total GROUP BY import_id, (hour AT TIME ZONE 'UTC')::date, kind, currency ORDER BY 1
         """);
   }
 

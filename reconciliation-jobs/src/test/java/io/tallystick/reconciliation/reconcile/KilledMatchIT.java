@@ -14,9 +14,9 @@ class KilledMatchIT {
       value = {
         "INSERT INTO match_cancelled | 1",
         "INSERT INTO match_item      | 1",
-        "UPDATE match_item SET outcome | 0",
-        "UPDATE match_item SET outcome | 1",
-        "UPDATE match_item SET outcome | 2",
+        "UPDATE match_item i SET outcome | 0",
+        "UPDATE match_item i SET outcome | 1",
+        "UPDATE match_item i SET outcome | 2",
         "INSERT INTO discrepancy AS d | 0",
         "DELETE FROM match_item WHERE run_id = :run | 1",
         "DELETE FROM match_style | 0",

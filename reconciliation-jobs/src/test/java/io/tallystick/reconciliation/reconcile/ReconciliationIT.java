@@ -1,5 +1,6 @@
 package io.tallystick.reconciliation.reconcile;
 
+import static io.tallystick.reconciliation.reconcile.Scenario.FROM;
 import static io.tallystick.reconciliation.reconcile.Scenario.NOON;
 import static io.tallystick.reconciliation.reconcile.Scenario.TO;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -230,6 +231,18 @@ class ReconciliationIT {
   }
 
   @Test
+  void overRefundedOnBothSidesIsStillOpenTheNextDay() {
+    overRefundedOnBothSides();
+    nextDayFinds(row("OVER_REFUNDED", "O1", "pi_1", -1400L, -1400L));
+  }
+
+  @Test
+  void overRefundedAtTheProviderIsStillOpenTheNextDay() {
+    overRefundedAtTheProviderIsNamedOnce();
+    nextDayFinds(row("OVER_REFUNDED", "O1", "re_2", null, -700L));
+  }
+
+  @Test
   void disputeNotRecorded() {
     day.provider("dispute", "dispute", "txn_d", "dp_1", "ch_1", "pi_1", "O1", -1000, "EUR", NOON);
     finds(row("DISPUTE_NOT_RECORDED", "O1", "dp_1", null, -1000L));
@@ -291,6 +304,45 @@ class ReconciliationIT {
                 "SELECT count(*) FROM discrepancy WHERE resolution = 'fixed' AND"
                     + " jsonb_array_length(resolution_evidence) = 2"))
         .isEqualTo(1);
+  }
+
+  @Test
+  void aNamelessEntryAmongManyThatNameTheirOrderMatchesByItsPayment() {
+    day.bulk(200, 0);
+    day.booksCharge("O2", "pi_2", 500, "EUR", NOON);
+    day.providerCharge("2", null, 500, "EUR", NOON);
+    finds();
+  }
+
+  @Test
+  void entriesOfAShopThatNamesNoOrdersMatchByTheirPayments() {
+    day.booksCharge("O2", "pi_2", 500, "EUR", NOON);
+    day.providerCharge("2", null, 500, "EUR", NOON);
+    day.booksCharge("O3", "pi_3", 700, "EUR", NOON);
+    day.providerCharge("3", null, 705, "EUR", NOON);
+    finds(row("AMOUNT_MISMATCH", "O3", "pi_3", 700L, 705L));
+  }
+
+  @Test
+  void aWindowThatDoesNotBeginOnTheHourIsCountedByAScan() {
+    var from = FROM.plusSeconds(1800);
+    var result =
+        day.reconciliation.run(
+            new Reconciliation.Request(from, TO.plusSeconds(1800), Scenario.GRACE, false));
+    assertThat(result.verdict()).isEqualTo(Verdict.CLEAN);
+    assertThat(day.count("SELECT sum(total_minor) FROM run_tie_out WHERE kind = 'charge'"))
+        .isEqualTo(2000);
+  }
+
+  @Test
+  void rowsThatWereReadAndAreNotThereAnyMoreAreUnexplained() {
+    day.bulk(40, 0);
+    day.jdbc.sql("ALTER TABLE provider_entry DISABLE TRIGGER counted").update();
+    day.jdbc.sql("DELETE FROM provider_entry WHERE payment_intent_id = 'pi_b7'").update();
+    var result = day.run();
+    assertThat(result.verdict()).isEqualTo(Verdict.FAILED);
+    assertThat(result.failure()).contains("residual");
+    assertThat(day.unexplained()).isEqualTo(107);
   }
 
   @Test
@@ -370,5 +422,16 @@ class ReconciliationIT {
     var result = day.run();
     assertThat(result.verdict()).isEqualTo(Verdict.FAILED);
     assertThat(result.failure()).contains("ends early").contains("25 more");
+  }
+
+  /** Another day on which both sides agree. */
+  private void nextDayFinds(Scenario.Row... expected) {
+    day.booksCharge("O8", "pi_8", 800, "EUR", TO.plusSeconds(60));
+    day.providerCharge("8", "O8", 800, "EUR", TO.plusSeconds(60));
+    day.reconciliation.run(
+        new Reconciliation.Request(TO, TO.plusSeconds(86400), Scenario.GRACE, false));
+
+    assertThat(day.open()).containsExactly(expected);
+    assertThat(day.count("SELECT count(*) FROM discrepancy")).isEqualTo(expected.length);
   }
 }

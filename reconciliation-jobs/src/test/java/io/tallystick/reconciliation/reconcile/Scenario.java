@@ -29,6 +29,29 @@ final class Scenario implements AutoCloseable {
   final HikariDataSource dataSource;
   final JdbcClient jdbc;
   final Reconciliation reconciliation;
+
+  /** Imports count while they read; these rows are written by hand and counted by a trigger. */
+  private static final String COUNT_AS_IMPORTS_DO =
+      """
+      INSERT INTO source_import (side, origin, name, format, state, started_at, entries, first_at, last_at)
+      VALUES ('books', 'file', 'b.csv', 'books', 'complete', now(), 1, '2026-09-01T00:00Z', '2026-09-01T23:59Z'),
+             ('provider', 'api', 'api', 'api', 'complete', now(), 1, '2026-09-01T00:00Z', '2026-09-01T23:59Z');
+      CREATE FUNCTION counted() RETURNS trigger LANGUAGE plpgsql AS $$
+      BEGIN
+        DELETE FROM source_total WHERE hour >= '2026-08-01';
+        INSERT INTO source_total
+        SELECT import_id, date_trunc('hour', occurred_at, 'UTC'), kind, currency, count(*), sum(amount_minor)
+        FROM (SELECT 'books' AS side, kind, currency, amount_minor, occurred_at FROM imported_book_entry WHERE moves
+              UNION ALL
+              SELECT 'provider', kind, currency, amount_minor, occurred_at FROM provider_movement) entry
+        JOIN (SELECT side, min(import_id) AS import_id FROM source_import GROUP BY side) import USING (side)
+        GROUP BY 1, 2, 3, 4;
+        RETURN NULL;
+      END $$;
+      CREATE TRIGGER counted AFTER INSERT OR UPDATE OR DELETE ON imported_book_entry EXECUTE FUNCTION counted();
+      CREATE TRIGGER counted AFTER INSERT OR UPDATE OR DELETE ON provider_entry EXECUTE FUNCTION counted();
+      """;
+
   private final AnnotationConfigApplicationContext context;
   private int line;
 
@@ -49,6 +72,7 @@ final class Scenario implements AutoCloseable {
     context = batchContext(dataSource);
     reconciliation = reconciliation(context, dataSource);
     jdbc.sql("CREATE TABLE books_l1 PARTITION OF imported_book_entry FOR VALUES IN (1)").update();
+    jdbc.sql(COUNT_AS_IMPORTS_DO).update();
     booksKeep("charge", "refund");
     booksCharge("O1", "pi_1", 1000, "EUR", NOON);
     providerCharge("1", "O1", 1000, "EUR", NOON);
@@ -77,31 +101,35 @@ final class Scenario implements AutoCloseable {
   /** Orders B1.. on both sides, of which the provider lacks the last {@code missing}. */
   void bulk(int orders, int missing) {
     jdbc.sql(
-            "INSERT INTO imported_book_entry SELECT 1, 1000000 + n, 'bulk' || n, 'B' || n, 'pi_b'"
-                + " || n, 'charge', NULL, true, 100 + n, 'EUR', :at FROM generate_series(1,"
-                + " :orders) n")
+            """
+            INSERT INTO imported_book_entry (load_id, line_no, entry_id, order_id, provider_ref, kind, moves,
+                amount_minor, currency, occurred_at)
+            SELECT 1, 1000000 + n, 'bulk' || n, 'B' || n, 'pi_b' || n, 'charge', true, 100 + n, 'EUR', :at
+            FROM generate_series(1, :orders) n
+            """)
         .param("orders", orders)
         .param("at", utc(NOON))
         .update();
     jdbc.sql(
-            "INSERT INTO provider_entry SELECT 0, 0, 'txn_b' || n, 'charge', 'charge', 100 + n,"
-                + " 'EUR', 100 + n, 0, 100 + n, 'EUR', 'ch_b' || n, 'ch_b' || n, 'pi_b' || n, 'B'"
-                + " || n, NULL, NULL, :at, NULL FROM generate_series(1, :present) n")
+            """
+            INSERT INTO provider_entry (load_id, line_no, entry_id, kind, category, amount_minor, currency,
+                gross_minor, fee_minor, net_minor, settled_currency, source_id, charge_id, payment_intent_id,
+                order_ref, occurred_at)
+            SELECT 0, 0, 'txn_b' || n, 'charge', 'charge', 100 + n, 'EUR', 100 + n, 0, 100 + n, 'EUR',
+                'ch_b' || n, 'ch_b' || n, 'pi_b' || n, 'B' || n, :at
+            FROM generate_series(1, :present) n
+            """)
         .param("present", orders - missing)
         .param("at", utc(NOON))
         .update();
   }
 
+  /** The shop keeps these kinds in its books: it has stated some, long ago. */
   void booksKeep(String... kinds) {
-    jdbc.sql(
-            "INSERT INTO source_import (side, origin, name, format, state, started_at, entries,"
-                + " first_at, last_at) VALUES ('books', 'file', 'b.csv', 'books', 'complete',"
-                + " now(), 1, '2026-09-01T00:00Z', '2026-09-01T23:59Z')")
-        .update();
     for (String kind : kinds) {
       jdbc.sql(
-              "INSERT INTO source_total SELECT max(import_id), '2026-09-01', :kind, 'EUR', 1, 1"
-                  + " FROM source_import")
+              "INSERT INTO source_total SELECT import_id, '2026-01-01', :kind, 'EUR', 1, 1"
+                  + " FROM source_import WHERE side = 'books'")
           .param("kind", kind)
           .update();
     }
@@ -118,8 +146,11 @@ final class Scenario implements AutoCloseable {
       Instant at) {
     line++;
     jdbc.sql(
-            "INSERT INTO imported_book_entry VALUES (1, :line, 'b' || :line, :order, :ref, :kind,"
-                + " :status, :moves, :minor, :currency, :at)")
+            """
+            INSERT INTO imported_book_entry (load_id, line_no, entry_id, order_id, provider_ref, kind, status,
+                moves, amount_minor, currency, occurred_at)
+            VALUES (1, :line, 'b' || :line, :order, :ref, :kind, :status, :moves, :minor, :currency, :at)
+            """)
         .param("line", line)
         .param("order", order)
         .param("ref", ref)
@@ -183,9 +214,13 @@ final class Scenario implements AutoCloseable {
       String currency,
       Instant at) {
     jdbc.sql(
-            "INSERT INTO provider_entry VALUES (0, 0, :entry, :kind, :category, :minor, :currency,"
-                + " :minor, 0, :minor, :currency, :source, :charge, :intent, :order, NULL, NULL,"
-                + " :at, NULL)")
+            """
+            INSERT INTO provider_entry (load_id, line_no, entry_id, kind, category, amount_minor, currency,
+                gross_minor, fee_minor, net_minor, settled_currency, source_id, charge_id, payment_intent_id,
+                order_ref, occurred_at)
+            VALUES (0, 0, :entry, :kind, :category, :minor, :currency, :minor, 0, :minor, :currency,
+                :source, :charge, :intent, :order, :at)
+            """)
         .param("entry", entry)
         .param("kind", kind)
         .param("category", category)
