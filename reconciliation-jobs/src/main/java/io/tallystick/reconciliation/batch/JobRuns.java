@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -86,7 +87,18 @@ public final class JobRuns {
    * @throws AlreadyRunning if a run of this job is alive; nothing was done
    */
   public <T> T locked(String jobName, Function<Held, T> work) {
-    try (RunLock _ = lock(jobName)) {
+    return locked(jobName, List.of(), work);
+  }
+
+  /**
+   * Does {@code work} as {@link #locked(String, Function)}, with more claims.
+   *
+   * @throws AlreadyRunning if a run of this job is alive or a claim is taken; nothing was done
+   */
+  public <T> T locked(String jobName, List<Claim> more, Function<Held, T> work) {
+    Claim[] claims =
+        Stream.concat(Stream.of(Claim.job(jobName)), more.stream()).toArray(Claim[]::new);
+    try (RunLock _ = RunLock.take(dataSource, claims)) {
       recoverHoldingLock(jobName);
       return work.apply(new Held());
     }
@@ -95,10 +107,10 @@ public final class JobRuns {
   /**
    * Runs the job to its end in this thread, see {@link Held#run}.
    *
-   * @throws AlreadyRunning if a run of this job is alive
+   * @throws AlreadyRunning if a run of this job is alive or a claim is taken
    */
-  public JobExecution run(Job job, JobParameters parameters) {
-    return locked(job.getName(), held -> held.run(job, parameters));
+  public JobExecution run(Job job, JobParameters parameters, Claim... more) {
+    return locked(job.getName(), List.of(more), held -> held.run(job, parameters));
   }
 
   private JobExecution runHoldingLock(Job job, JobParameters parameters) {
@@ -125,7 +137,7 @@ public final class JobRuns {
     List<Recovered> recovered = new ArrayList<>();
     List<String> alive = new ArrayList<>();
     for (String job : jdbc.sql(JOBS_WITH_LIVE_EXECUTIONS).query(JobRuns::name).list()) {
-      try (RunLock _ = lock(job)) {
+      try (RunLock _ = RunLock.take(dataSource, Claim.job(job))) {
         recovered.addAll(recoverHoldingLock(job));
       } catch (AlreadyRunning e) {
         alive.add(job);
@@ -136,11 +148,6 @@ public final class JobRuns {
 
   private static String name(ResultSet row, int n) throws SQLException {
     return Objects.requireNonNull(row.getString("job_name"));
-  }
-
-  private RunLock lock(String job) {
-    return RunLock.tryTake(dataSource, "tallystick:job:" + job)
-        .orElseThrow(() -> new AlreadyRunning("The job " + job));
   }
 
   private List<Recovered> recoverHoldingLock(String job) {

@@ -23,8 +23,8 @@ public final class BooksFileImport {
    *
    * @throws io.tallystick.reconciliation.source.SourceRejected if it can't be taken; nothing of it
    *     is visible
-   * @throws io.tallystick.reconciliation.source.ImportAlreadyRunning if another process imports
-   *     into the books
+   * @throws io.tallystick.reconciliation.batch.AlreadyRunning if another process imports into the
+   *     books
    */
   public ImportResult run(BooksFileRequest request, ImportProgress progress) {
     return phases.run(of(request), progress);

@@ -38,7 +38,6 @@ public class BooksFileImportJob {
   @Bean(NAME)
   public Job job() {
     return new JobBuilder(NAME, repository)
-        .listener(steps.lock())
         .start(steps.load(NAME + ".load"))
         .next(steps.check(NAME + ".check"))
         .next(steps.publish(NAME + ".publish"))

@@ -2,7 +2,6 @@ package io.tallystick.reconciliation.cli;
 
 import io.tallystick.reconciliation.batch.AlreadyRunning;
 import io.tallystick.reconciliation.batch.JobRuns;
-import io.tallystick.reconciliation.source.ImportAlreadyRunning;
 import java.net.ConnectException;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +44,6 @@ final class ErrorSentence {
     return switch (writtenForPeople(failure)) {
       case CommandFailure known -> known.exitCode();
       case AlreadyRunning _ -> ExitCode.ALREADY_RUNNING;
-      case ImportAlreadyRunning _ -> ExitCode.ALREADY_RUNNING;
       case null, default -> ExitCode.FAILED;
     };
   }
@@ -56,7 +54,6 @@ final class ErrorSentence {
     for (int i = 0; i < DEEPEST && at != null; i++) {
       if (at instanceof CommandFailure
           || at instanceof AlreadyRunning
-          || at instanceof ImportAlreadyRunning
           || at instanceof JobRuns.ForPeople) {
         return at;
       }

@@ -1,5 +1,6 @@
 package io.tallystick.reconciliation.cli;
 
+import io.tallystick.reconciliation.batch.Claim;
 import io.tallystick.reconciliation.batch.JobRuns;
 import io.tallystick.reconciliation.booksimport.BooksFileImportJob;
 import io.tallystick.reconciliation.booksimport.BooksFileRequest;
@@ -33,7 +34,8 @@ public final class FileImports {
         run(
             request.file(),
             job.job(),
-            ProviderFileImportJob.parameters(request, FileDigest.sha256(request.file()))));
+            ProviderFileImportJob.parameters(request, FileDigest.sha256(request.file())),
+            Claim.writes("provider")));
   }
 
   public ImportResult books(BooksFileRequest request) {
@@ -42,15 +44,16 @@ public final class FileImports {
         run(
             request.file(),
             job.job(),
-            BooksFileImportJob.parameters(request, FileDigest.sha256(request.file()))));
+            BooksFileImportJob.parameters(request, FileDigest.sha256(request.file())),
+            Claim.writes("books")));
   }
 
-  private JobExecution run(Path file, Job job, JobParameters parameters) {
+  private JobExecution run(Path file, Job job, JobParameters parameters, Claim claim) {
     try (var progress =
             Progress.start(surroundings, "Import " + file.getFileName(), file.toFile().length());
         var _ =
             context.service(ImportProgressRelay.class).to((_, bytes, _) -> progress.to(bytes))) {
-      JobExecution execution = context.service(JobRuns.class).run(job, parameters);
+      JobExecution execution = context.service(JobRuns.class).run(job, parameters, claim);
       if (execution.getStatus() != BatchStatus.COMPLETED) {
         throw new CommandFailure(ExitCode.FAILED, JobRuns.failure(execution));
       }

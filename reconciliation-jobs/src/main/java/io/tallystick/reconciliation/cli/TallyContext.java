@@ -97,7 +97,7 @@ public final class TallyContext implements AutoCloseable {
         "spring.datasource.hikari.minimum-idle",
         "1",
         "spring.datasource.hikari.maximum-pool-size",
-        "8",
+        "12", // a match or an import uses up to 8 at once, beside the lock and the job's own
         "spring.datasource.hikari.connection-timeout",
         "10000");
   }

@@ -1,5 +1,6 @@
 package io.tallystick.reconciliation.nightly;
 
+import io.tallystick.reconciliation.batch.Claim;
 import io.tallystick.reconciliation.batch.JobRuns;
 import io.tallystick.reconciliation.booksimport.BooksFileImport;
 import io.tallystick.reconciliation.providerapi.ProviderApiImportJob;
@@ -116,7 +117,8 @@ public final class Nightly {
             new JobParametersBuilder()
                 .addString(ProviderApiImportJob.WINDOW_FROM, from.toString())
                 .addString(ProviderApiImportJob.WINDOW_TO, to.toString())
-                .toJobParameters());
+                .toJobParameters(),
+            Claim.writes("provider"));
     if (execution.getStatus() != BatchStatus.COMPLETED) {
       throw new ImportFailed(
           "The provider's record from %s to %s couldn't be read: %s Started again, it goes on where it stopped."

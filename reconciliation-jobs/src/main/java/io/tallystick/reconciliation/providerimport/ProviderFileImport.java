@@ -24,8 +24,8 @@ public final class ProviderFileImport {
    *
    * @throws io.tallystick.reconciliation.source.SourceRejected if it can't be taken; nothing of it
    *     is visible
-   * @throws io.tallystick.reconciliation.source.ImportAlreadyRunning if another process imports
-   *     into the provider's side
+   * @throws io.tallystick.reconciliation.batch.AlreadyRunning if another process imports into the
+   *     provider's side
    */
   public ImportResult run(ProviderFileRequest request, ImportProgress progress) {
     return phases.run(of(request), progress);

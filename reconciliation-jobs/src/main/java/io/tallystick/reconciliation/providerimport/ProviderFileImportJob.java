@@ -43,7 +43,6 @@ public class ProviderFileImportJob {
   @Bean(NAME)
   public Job job() {
     return new JobBuilder(NAME, repository)
-        .listener(steps.lock())
         .start(steps.load(NAME + ".load"))
         .next(steps.check(NAME + ".check"))
         .next(steps.publish(NAME + ".publish"))

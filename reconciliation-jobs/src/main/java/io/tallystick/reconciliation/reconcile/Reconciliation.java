@@ -1,6 +1,7 @@
 package io.tallystick.reconciliation.reconcile;
 
 import io.tallystick.reconciliation.batch.AlreadyRunning;
+import io.tallystick.reconciliation.batch.Claim;
 import io.tallystick.reconciliation.batch.JobRuns;
 import io.tallystick.reconciliation.match.Conclusion;
 import io.tallystick.reconciliation.match.Matching;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +41,10 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 public final class Reconciliation {
   private static final String JOB = "reconciliation";
+
+  /** What a run compares must not grow while it does. */
+  private static final List<Claim> READS = List.of(Claim.reads("books"), Claim.reads("provider"));
+
   private static final String UNEXPLAINED =
       "The tie-out leaves a residual that no match, discrepancy or timing difference explains. This"
           + " is a fault of Tallystick's: please report it with the run's summary.";
@@ -109,10 +115,10 @@ public final class Reconciliation {
   /**
    * Runs, goes on with, or repeats the reconciliation of a window.
    *
-   * @throws io.tallystick.reconciliation.batch.AlreadyRunning if one is running
+   * @throws io.tallystick.reconciliation.batch.AlreadyRunning if one is running, or an import is
    */
   public Result run(Request request) {
-    return jobs.locked(JOB, held -> run(held, request));
+    return jobs.locked(JOB, READS, held -> run(held, request));
   }
 
   private Result run(JobRuns.Held held, Request request) {
@@ -166,7 +172,7 @@ public final class Reconciliation {
     }
     var request =
         new Request(run.from(), run.to(), run.grace(), run.dryRun(), reportsDirectory, zone);
-    return jobs.locked(JOB, held -> execute(held, runId, request));
+    return jobs.locked(JOB, READS, held -> execute(held, runId, request));
   }
 
   private Result execute(JobRuns.Held held, long runId, Request request) {

@@ -1,5 +1,7 @@
 package io.tallystick.reconciliation.source;
 
+import io.tallystick.reconciliation.batch.Claim;
+import io.tallystick.reconciliation.batch.RunLock;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -14,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Imports one file into one side, in phases that may each be called again after a crash: load,
  * check, publish, index. Until publish has committed, nothing of the file is visible. All phases of
- * one import run under one {@link #lock}.
+ * one import run under its {@link #claim}.
  *
  * @param <E> one row of the side's table
  */
@@ -62,7 +64,7 @@ public final class FileImport<E> {
 
   /** Does it all. */
   public ImportResult run(Request<E> request, ImportProgress progress) {
-    try (SideLock _ = lock()) {
+    try (RunLock _ = RunLock.take(dataSource, claim())) {
       Loaded loaded = load(request, FileDigest.sha256(request.file()), progress);
       check(loaded.importId());
       publish(loaded.importId(), request);
@@ -71,17 +73,9 @@ public final class FileImport<E> {
     }
   }
 
-  /**
-   * Takes the side for this process. Keep it from load to publish.
-   *
-   * @throws ImportAlreadyRunning if another process has it
-   */
-  public SideLock lock() {
-    try {
-      return SideLock.take(dataSource, side.side());
-    } catch (SQLException e) {
-      throw Transactions.failed(e);
-    }
+  /** What must be held from load to publish. */
+  public Claim claim() {
+    return Claim.writes(side.side());
   }
 
   /** What the load phase hands on. */
@@ -218,12 +212,14 @@ public final class FileImport<E> {
     for (long loadId : transactions.run(c -> JdbcSourceImports.toIndex(c, side.side(), importId))) {
       transactions.run(
           c -> {
-            try (var statement = c.createStatement()) {
-              for (String sql : side.indexSql(loadId)) {
-                statement.execute(sql);
+            if (JdbcSourceImports.lockToIndex(c, loadId)) { // else somebody else is at it
+              try (var statement = c.createStatement()) {
+                for (String sql : side.indexSql(loadId)) {
+                  statement.execute(sql);
+                }
               }
+              JdbcSourceImports.indexed(c, loadId);
             }
-            JdbcSourceImports.indexed(c, loadId);
             return loadId;
           });
     }

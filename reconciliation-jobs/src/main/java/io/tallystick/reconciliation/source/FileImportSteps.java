@@ -1,12 +1,9 @@
 package io.tallystick.reconciliation.source;
 
-import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.job.parameters.JobParameters;
-import org.springframework.batch.core.listener.JobExecutionListener;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.Step;
 import org.springframework.batch.core.step.builder.StepBuilder;
@@ -18,7 +15,8 @@ import org.springframework.batch.infrastructure.support.transaction.Resourceless
  * The phases of a file import as steps of a batch job. The tasklets manage their own transactions.
  *
  * <p>A restart loads and checks again, whatever came of these steps before: another import may have
- * dropped what they left, and a load is cheap. Once published, all steps find nothing to do.
+ * dropped what they left, and a load is cheap. Once published, all steps find nothing to do. The
+ * job is to be started with the {@link FileImport#claim}.
  *
  * @param <E> one row of the side's table
  */
@@ -45,25 +43,6 @@ public final class FileImportSteps<E> {
     this.phases = phases;
     this.progress = progress;
     this.requests = requests;
-  }
-
-  /** Holds the side's lock from the first step to the last. */
-  public JobExecutionListener lock() {
-    Map<Long, SideLock> held = new ConcurrentHashMap<>();
-    return new JobExecutionListener() {
-      @Override
-      public void beforeJob(JobExecution execution) {
-        held.put(execution.getId(), phases.lock());
-      }
-
-      @Override
-      public void afterJob(JobExecution execution) {
-        SideLock lock = held.remove(execution.getId());
-        if (lock != null) {
-          lock.close();
-        }
-      }
-    };
   }
 
   public Step load(String name) {

@@ -84,6 +84,8 @@ final class JdbcSourceImports {
       """;
   private static final String DROP_LOAD = "DELETE FROM source_load WHERE load_id = ?";
   private static final String ATTACHED = "UPDATE source_load SET attached = true WHERE load_id = ?";
+  private static final String LOCK_TO_INDEX =
+      "SELECT load_id FROM source_load WHERE load_id = ? AND NOT indexed FOR UPDATE SKIP LOCKED";
   private static final String INDEXED = "UPDATE source_load SET indexed = true WHERE load_id = ?";
   // API imports have no load of their own: their rows share load 0
   private static final String EARLIER =
@@ -252,6 +254,14 @@ final class JdbcSourceImports {
 
   static void attached(Connection c, long loadId) throws SQLException {
     update(c, ATTACHED, loadId);
+  }
+
+  /** Locks a load that has no index yet; false if another transaction has it or had it. */
+  static boolean lockToIndex(Connection c, long loadId) throws SQLException {
+    try (var select = c.prepareStatement(LOCK_TO_INDEX)) {
+      set(select, loadId);
+      return !longs(select).isEmpty();
+    }
   }
 
   static void indexed(Connection c, long loadId) throws SQLException {

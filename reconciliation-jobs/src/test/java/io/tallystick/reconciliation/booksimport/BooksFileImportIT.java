@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tallystick.checkout.database.TestPostgres;
-import io.tallystick.reconciliation.source.ImportAlreadyRunning;
+import io.tallystick.reconciliation.batch.AlreadyRunning;
+import io.tallystick.reconciliation.batch.RunLock;
 import io.tallystick.reconciliation.source.ImportProgress;
 import io.tallystick.reconciliation.source.ImportResult;
 import io.tallystick.reconciliation.source.SourceRejected;
@@ -199,9 +200,9 @@ class BooksFileImportIT {
     assertThat(column("SELECT count(*) FROM imported_book_entry")).containsExactly("1");
     assertThat(first.alreadyImported()).isFalse();
     Path other = file(HEADER + C + "\n");
-    try (var held = imports.phases().lock()) {
+    try (var held = RunLock.take(dataSource, imports.phases().claim())) {
       assertThat(held).isNotNull();
-      assertThatThrownBy(() -> run(other)).isInstanceOf(ImportAlreadyRunning.class);
+      assertThatThrownBy(() -> run(other)).isInstanceOf(AlreadyRunning.class);
     }
   }
 

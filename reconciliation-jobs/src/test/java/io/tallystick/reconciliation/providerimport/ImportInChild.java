@@ -1,5 +1,6 @@
 package io.tallystick.reconciliation.providerimport;
 
+import io.tallystick.reconciliation.batch.RunLock;
 import io.tallystick.reconciliation.source.FileDigest;
 import io.tallystick.reconciliation.source.ImportProgress;
 import java.nio.file.Path;
@@ -17,8 +18,8 @@ final class ImportInChild {
    *     "loaded" or "checked"
    */
   public static void main(String[] args) {
-    var imports =
-        new ProviderFileImport(new DriverManagerDataSource(args[0]), Clock.systemUTC()).phases();
+    var dataSource = new DriverManagerDataSource(args[0]);
+    var imports = new ProviderFileImport(dataSource, Clock.systemUTC()).phases();
     var request = ProviderFileImport.of(ProviderFileRequest.of(Path.of(args[1])));
     String where = args[2];
     ImportProgress progress =
@@ -27,7 +28,7 @@ final class ImportInChild {
             Runtime.getRuntime().halt(DIED);
           }
         };
-    var lock = imports.lock();
+    var lock = RunLock.take(dataSource, imports.claim());
     var loaded = imports.load(request, FileDigest.sha256(request.file()), progress);
     if (where.equals("loaded")) {
       Runtime.getRuntime().halt(DIED);

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tallystick.checkout.database.TestPostgres;
-import io.tallystick.reconciliation.source.ImportAlreadyRunning;
+import io.tallystick.reconciliation.batch.AlreadyRunning;
+import io.tallystick.reconciliation.batch.RunLock;
 import io.tallystick.reconciliation.source.ImportProgress;
 import io.tallystick.reconciliation.source.ImportResult;
 import io.tallystick.reconciliation.source.SourceRejected;
@@ -208,11 +209,12 @@ class RepeatedProviderRowsIT {
   @Test
   void aSecondImportOfTheSideFailsWhileOneIsRunning() throws IOException {
     Path file = file(row(1));
-    try (var held = imports.phases().lock()) {
+    try (var held = RunLock.take(dataSource, imports.phases().claim())) {
       assertThat(held).isNotNull();
       assertThatThrownBy(() -> run(file))
-          .isInstanceOf(ImportAlreadyRunning.class)
-          .hasMessageContaining("Another import into the provider side is running");
+          .isInstanceOf(AlreadyRunning.class)
+          .hasMessageContaining(
+              "An import into the provider side, or a run that compares it, is running");
     }
     assertThat(run(file).entries()).isEqualTo(1);
   }

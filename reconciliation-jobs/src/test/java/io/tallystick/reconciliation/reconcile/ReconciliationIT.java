@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tallystick.reconciliation.batch.AlreadyRunning;
+import io.tallystick.reconciliation.batch.Claim;
 import io.tallystick.reconciliation.batch.RunLock;
 import io.tallystick.reconciliation.reconcile.Reconciliation.Verdict;
 import org.junit.jupiter.api.AfterEach;
@@ -384,10 +385,26 @@ class ReconciliationIT {
 
   @Test
   void whileARunIsAliveASecondOneStartsNothingAndLeavesNoRow() {
-    try (var _ = RunLock.tryTake(day.dataSource, "tallystick:job:reconciliation").orElseThrow()) {
+    try (var _ = RunLock.take(day.dataSource, Claim.job("reconciliation"))) {
       assertThatThrownBy(day::run).isInstanceOf(AlreadyRunning.class);
     }
     assertThat(day.count("SELECT count(*) FROM reconciliation_run")).isZero();
+  }
+
+  @Test
+  void whileAnImportIsAliveNothingIsComparedAndWhileARunIsAliveNothingIsImported() {
+    try (var _ = RunLock.take(day.dataSource, Claim.writes("provider"))) {
+      assertThatThrownBy(day::run)
+          .isInstanceOf(AlreadyRunning.class)
+          .hasMessageStartingWith("An import into the provider side is running already");
+    }
+    try (var _ = RunLock.take(day.dataSource, Claim.reads("books"), Claim.reads("provider"))) {
+      assertThatThrownBy(() -> RunLock.take(day.dataSource, Claim.writes("books")))
+          .isInstanceOf(AlreadyRunning.class)
+          .hasMessageStartingWith("An import into the books side, or a run that compares it, is");
+      assertThat(day.run().verdict()).isEqualTo(Verdict.CLEAN); // readers don't disturb readers
+    }
+    assertThat(day.count("SELECT count(*) FROM reconciliation_run")).isEqualTo(1);
   }
 
   @Test
