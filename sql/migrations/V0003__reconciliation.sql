@@ -11,7 +11,9 @@ CREATE TABLE reconciliation_run (
     state        text NOT NULL CONSTRAINT reconciliation_run_state_known CHECK (state IN ('running', 'clean', 'discrepancies', 'failed')),
     failure      text,                 -- for people: what went wrong and what to do
     job_execution_id bigint,
-    report_dir   text,
+    reports_root text,                 -- where its reports shall go; NULL: none
+    report_dir   text,                 -- where they are
+    zone         text NOT NULL DEFAULT 'UTC',        -- names the business day in them
     started_at   timestamptz NOT NULL,
     finished_at  timestamptz,
     CONSTRAINT reconciliation_run_window_half_open CHECK (window_from < window_to)

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -63,11 +64,10 @@ final class ImportProviderCommand implements Callable<Integer> {
   @Option(
       names = "--zone",
       paramLabel = "ZONE",
-      defaultValue = "UTC",
       description =
-          "Zone of days, and of the file's times whose column isn't *_utc; default"
-              + " ${DEFAULT-VALUE}.")
-  private ZoneId zone;
+          "Zone of days, and of the file's times whose column isn't *_utc; default: setting"
+              + " tallystick.zone, else UTC.")
+  private @Nullable ZoneId zone;
 
   @Option(
       names = "--keep-bad-rows",
@@ -97,14 +97,14 @@ final class ImportProviderCommand implements Callable<Integer> {
 
   private int fromFile(Path file) {
     FileImports.requireReadable(file, spec);
-    var request =
-        new ProviderFileRequest(
-            file,
-            zone,
-            keepBadRows,
-            referenceKeys == null ? ProviderFileRequest.REFERENCE_KEYS : referenceKeys,
-            ProviderFileRequest.CONNECTIONS);
     try (TallyContext context = tally.open()) {
+      var request =
+          new ProviderFileRequest(
+              file,
+              context.zone(zone),
+              keepBadRows,
+              referenceKeys == null ? ProviderFileRequest.REFERENCE_KEYS : referenceKeys,
+              ProviderFileRequest.CONNECTIONS);
       var result = new FileImports(context, tally.surroundings()).provider(request);
       ImportedView.print(result, file.toString(), json, spec.commandLine().getOut());
     }
@@ -112,12 +112,14 @@ final class ImportProviderCommand implements Callable<Integer> {
   }
 
   private int fromApi() {
-    Instant start = time("--from", from);
-    Instant end = time("--to", to);
-    if (!start.isBefore(end)) {
-      throw new ParameterException(spec.commandLine(), "--from must be before --to.");
-    }
+    time("--from", from, ZoneOffset.UTC); // wrong usage before anything is started
+    time("--to", to, ZoneOffset.UTC);
     try (TallyContext context = tally.open()) {
+      Instant start = time("--from", from, context.zone(zone));
+      Instant end = time("--to", to, context.zone(zone));
+      if (!start.isBefore(end)) {
+        throw new ParameterException(spec.commandLine(), "--from must be before --to.");
+      }
       context.service(Nightly.class).importFromApi(start, end);
       PrintWriter out = spec.commandLine().getOut();
       out.printf("The provider's record from %s to %s is here.%n", start, end);
@@ -126,7 +128,7 @@ final class ImportProviderCommand implements Callable<Integer> {
     return ExitCode.CLEAN.code();
   }
 
-  private Instant time(String option, @Nullable String text) {
+  private Instant time(String option, @Nullable String text, ZoneId zone) {
     if (text == null) {
       throw new ParameterException(spec.commandLine(), "--api needs --from and --to.");
     }

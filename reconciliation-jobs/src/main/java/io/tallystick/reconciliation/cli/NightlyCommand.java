@@ -73,7 +73,7 @@ final class NightlyCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (TallyContext context = tally.open()) {
-      ZoneId business = zone != null ? zone : ZoneId.of(context.setting("tallystick.zone", "UTC"));
+      ZoneId business = context.zone(zone);
       LocalDate day =
           date != null
               ? date

@@ -1,7 +1,6 @@
 package io.tallystick.reconciliation.cli;
 
 import io.tallystick.reconciliation.reconcile.Reconciliation;
-import java.time.ZoneId;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,13 +31,7 @@ final class RestartCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (TallyContext context = tally.open()) {
-      Reconciliation.Result result =
-          context
-              .service(Reconciliation.class)
-              .restart(
-                  run,
-                  tally.surroundings().data().resolve("reports"),
-                  ZoneId.of(context.setting("tallystick.zone", "UTC")));
+      Reconciliation.Result result = context.service(Reconciliation.class).restart(run);
       return new RunView(context, spec.commandLine().getOut()).show(result, json);
     }
   }

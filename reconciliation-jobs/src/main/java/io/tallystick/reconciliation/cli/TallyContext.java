@@ -3,6 +3,8 @@ package io.tallystick.reconciliation.cli;
 import io.tallystick.checkout.database.EmbeddedDatabase;
 import io.tallystick.reconciliation.ReconciliationApplication;
 import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -64,6 +66,22 @@ public final class TallyContext implements AutoCloseable {
   /** A setting, from wherever it was given. */
   public String setting(String name, String otherwise) {
     return context.getEnvironment().getProperty(name, otherwise);
+  }
+
+  /** The zone of business days: as given, or setting tallystick.zone, or UTC. */
+  public ZoneId zone(@Nullable ZoneId given) {
+    if (given != null) {
+      return given;
+    }
+    String name = setting("tallystick.zone", "UTC");
+    try {
+      return ZoneId.of(name);
+    } catch (DateTimeException e) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "Setting tallystick.zone is '%s', which is no time zone; it should be like Europe/Berlin."
+              .formatted(name));
+    }
   }
 
   /** Can the provider's API be read? */

@@ -1,10 +1,12 @@
 package io.tallystick.reconciliation.reconcile;
 
+import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
@@ -30,25 +32,24 @@ final class JdbcRuns {
            FROM refund WHERE coalesce(settled_at, requested_at) >= :from AND coalesce(settled_at, requested_at) < :to)))
       """;
 
+  private static final String RUN =
+      """
+      SELECT run_id, state, window_from, window_to, extract(epoch FROM grace)::bigint AS grace_seconds, dry_run,
+             finished_at IS NOT NULL AS finished, inputs, reports_root, zone
+      FROM reconciliation_run
+      """;
   private static final String FIND =
-      """
-      SELECT run_id, state, window_from, window_to, extract(epoch FROM grace)::bigint AS grace_seconds, dry_run,
-             finished_at IS NOT NULL AS finished
-      FROM reconciliation_run
-      WHERE job = :job AND window_from = :from AND window_to = :to AND inputs = :inputs
-        AND grace = make_interval(secs => :grace) AND NOT dry_run
-      """;
-  private static final String GET =
-      """
-      SELECT run_id, state, window_from, window_to, extract(epoch FROM grace)::bigint AS grace_seconds, dry_run,
-             finished_at IS NOT NULL AS finished
-      FROM reconciliation_run
-      WHERE run_id = :run
-      """;
+      RUN
+          + """
+          WHERE job = :job AND window_from = :from AND window_to = :to AND inputs = :inputs
+            AND grace = make_interval(secs => :grace) AND NOT dry_run
+          """;
+  private static final String GET = RUN + "WHERE run_id = :run";
   private static final String OPEN =
       """
-      INSERT INTO reconciliation_run (job, window_from, window_to, grace, inputs, dry_run, state, started_at)
-      VALUES (:job, :from, :to, make_interval(secs => :grace), :inputs, :dryRun, 'running', :now)
+      INSERT INTO reconciliation_run (job, window_from, window_to, grace, inputs, dry_run, reports_root, zone,
+          state, started_at)
+      VALUES (:job, :from, :to, make_interval(secs => :grace), :inputs, :dryRun, :reports, :zone, 'running', :now)
       RETURNING run_id
       """;
   private static final String FAIL_DEAD =
@@ -75,13 +76,7 @@ final class JdbcRuns {
 
   /** A run as it stands. */
   record Run(
-      long runId,
-      String state,
-      Instant from,
-      Instant to,
-      Duration grace,
-      boolean dryRun,
-      boolean finished) {
+      long runId, String state, boolean finished, String inputs, Reconciliation.Request request) {
     /** Nothing is left to do. */
     boolean done() {
       return finished && (state.equals("clean") || state.equals("discrepancies"));
@@ -104,12 +99,12 @@ final class JdbcRuns {
         .single();
   }
 
-  Optional<Run> find(String job, Instant from, Instant to, Duration grace, String inputs) {
+  Optional<Run> find(String job, Reconciliation.Request request, String inputs) {
     return jdbc.sql(FIND)
         .param("job", job)
-        .param("from", utc(from))
-        .param("to", utc(to))
-        .param("grace", grace.toSeconds())
+        .param("from", utc(request.from()))
+        .param("to", utc(request.to()))
+        .param("grace", request.grace().toSeconds())
         .param("inputs", inputs)
         .query(JdbcRuns::toRun)
         .optional();
@@ -120,14 +115,25 @@ final class JdbcRuns {
   }
 
   private static Run toRun(ResultSet row, int n) throws SQLException {
+    String reports = row.getString("reports_root");
+    var request =
+        new Reconciliation.Request(
+            row.getObject("window_from", OffsetDateTime.class).toInstant(),
+            row.getObject("window_to", OffsetDateTime.class).toInstant(),
+            Duration.ofSeconds(row.getLong("grace_seconds")),
+            row.getBoolean("dry_run"),
+            reports == null ? null : Path.of(reports),
+            ZoneId.of(text(row, "zone")));
     return new Run(
         row.getLong("run_id"),
-        Objects.requireNonNull(row.getString("state")),
-        row.getObject("window_from", OffsetDateTime.class).toInstant(),
-        row.getObject("window_to", OffsetDateTime.class).toInstant(),
-        Duration.ofSeconds(row.getLong("grace_seconds")),
-        row.getBoolean("dry_run"),
-        row.getBoolean("finished"));
+        text(row, "state"),
+        row.getBoolean("finished"),
+        text(row, "inputs"),
+        request);
+  }
+
+  private static String text(ResultSet row, String column) throws SQLException {
+    return Objects.requireNonNull(row.getString(column), column);
   }
 
   void conclude(long runId, String state) {
@@ -144,21 +150,17 @@ final class JdbcRuns {
         .update();
   }
 
-  long open(
-      String job,
-      Instant from,
-      Instant to,
-      Duration grace,
-      String inputs,
-      boolean dryRun,
-      Instant now) {
+  long open(String job, Reconciliation.Request request, String inputs, Instant now) {
+    Path reports = request.reports();
     return jdbc.sql(OPEN)
         .param("job", job)
-        .param("from", utc(from))
-        .param("to", utc(to))
-        .param("grace", grace.toSeconds())
+        .param("from", utc(request.from()))
+        .param("to", utc(request.to()))
+        .param("grace", request.grace().toSeconds())
         .param("inputs", inputs)
-        .param("dryRun", dryRun)
+        .param("dryRun", request.dryRun())
+        .param("reports", reports == null ? null : reports.toAbsolutePath().toString())
+        .param("zone", request.zone().getId())
         .param("now", utc(now))
         .query(Long.class)
         .single();

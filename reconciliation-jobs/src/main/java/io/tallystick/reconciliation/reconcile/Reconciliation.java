@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -125,23 +126,14 @@ public final class Reconciliation {
     runs.failDead(JOB, clock.instant());
     String inputs = runs.inputs(request.from(), request.to());
     Optional<JdbcRuns.Run> earlier =
-        request.dryRun()
-            ? Optional.empty()
-            : runs.find(JOB, request.from(), request.to(), request.grace(), inputs);
+        request.dryRun() ? Optional.empty() : runs.find(JOB, request, inputs);
     if (earlier.isPresent() && earlier.get().done()) {
       return new Result(earlier.get().runId(), verdictOf(earlier.get().state()), true, null);
     }
     long runId =
         earlier.isPresent()
             ? earlier.get().runId()
-            : runs.open(
-                JOB,
-                request.from(),
-                request.to(),
-                request.grace(),
-                inputs,
-                request.dryRun(),
-                clock.instant());
+            : runs.open(JOB, request, inputs, clock.instant());
     return execute(held, runId, request);
   }
 
@@ -155,24 +147,32 @@ public final class Reconciliation {
   }
 
   /**
-   * Goes on with a run that failed or whose process died; answers a finished one as it ended.
+   * Goes on with a run that failed or whose process died, as it was asked for; answers a finished
+   * one as it ended.
    *
-   * @param reportsDirectory where the reports of all runs lie; null writes none
-   * @throws IllegalArgumentException if there is no such run
+   * @throws NotRestartable if there is no such run, or what it compares has changed since
    */
-  public Result restart(long runId, @Nullable Path reportsDirectory, ZoneId zone) {
+  public Result restart(long runId) {
+    return jobs.locked(JOB, READS, held -> restart(held, runId));
+  }
+
+  private Result restart(JobRuns.Held held, long runId) {
     JdbcRuns.Run run =
         runs.get(runId)
             .orElseThrow(
                 () ->
-                    new IllegalArgumentException(
+                    new NotRestartable(
                         "There is no run " + runId + ". './tally runs' lists the runs there are."));
     if (run.done()) {
       return new Result(runId, verdictOf(run.state()), true, null);
     }
-    var request =
-        new Request(run.from(), run.to(), run.grace(), run.dryRun(), reportsDirectory, zone);
-    return jobs.locked(JOB, READS, held -> execute(held, runId, request));
+    Request request = run.request();
+    if (!run.inputs().equals(runs.inputs(request.from(), request.to()))) {
+      throw new NotRestartable(
+          "What run %d compares has changed since it began: there are other imports or payments now. './tally nightly --date %s' compares the day anew."
+              .formatted(runId, LocalDate.ofInstant(request.from(), request.zone())));
+    }
+    return execute(held, runId, request);
   }
 
   private Result execute(JobRuns.Held held, long runId, Request request) {

@@ -10,8 +10,13 @@ import io.tallystick.reconciliation.batch.AlreadyRunning;
 import io.tallystick.reconciliation.batch.Claim;
 import io.tallystick.reconciliation.batch.RunLock;
 import io.tallystick.reconciliation.reconcile.Reconciliation.Verdict;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.ZoneId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Each difference by its name, each innocent look-alike by its silence. */
 class ReconciliationIT {
@@ -381,6 +386,39 @@ class ReconciliationIT {
     assertThat(result.verdict()).isEqualTo(Verdict.FAILED);
     day.reconciliation.forget(result.runId());
     assertThat(day.count("SELECT count(*) FROM reconciliation_run")).isZero();
+  }
+
+  @Test
+  void aRestartWritesTheReportsWhereTheRunWasAskedTo(@TempDir Path directory) throws IOException {
+    Path reports = directory.resolve("reports");
+    Files.writeString(reports, "a file stands where the directory shall be");
+    var request =
+        new Reconciliation.Request(
+            FROM, TO, Scenario.GRACE, false, reports, ZoneId.of("Europe/Berlin"));
+    var failed = day.reconciliation.run(request);
+    assertThat(failed.verdict()).isEqualTo(Verdict.FAILED);
+
+    Files.delete(reports);
+    var restarted = day.reconciliation.restart(failed.runId());
+    assertThat(restarted.verdict()).isEqualTo(Verdict.CLEAN);
+    try (var files = Files.walk(reports)) {
+      assertThat(files.filter(Files::isRegularFile).map(f -> f.getFileName().toString()))
+          .contains("manifest.json");
+    }
+  }
+
+  @Test
+  void aRunWhoseSourcesHaveChangedIsNotRestarted() {
+    day.jdbc.sql("DELETE FROM provider_entry").update();
+    var failed = day.run();
+    assertThat(failed.verdict()).isEqualTo(Verdict.FAILED);
+    day.jdbc.sql("UPDATE source_import SET entries = 0 WHERE side = 'provider'").update();
+    assertThatThrownBy(() -> day.reconciliation.restart(failed.runId()))
+        .isInstanceOf(NotRestartable.class)
+        .hasMessageStartingWith("What run 1 compares has changed since it began")
+        .hasMessageContaining("./tally nightly --date 2026-09-01");
+    assertThatThrownBy(() -> day.reconciliation.restart(77))
+        .hasMessage("There is no run 77. './tally runs' lists the runs there are.");
   }
 
   @Test
