@@ -51,9 +51,10 @@ final class GroupMatcher {
       }
     }
     units.addAll(Unit.of(provider));
-    level((book, unit) -> unit.isNamedBy(book.providerRef()));
-    level((book, unit) -> unit.belongsToPayment(book.providerRef()));
+    level(false, (book, unit) -> unit.isNamedBy(book.providerRef()));
+    level(false, (book, unit) -> unit.belongsToPayment(book.providerRef()));
     level(
+        true,
         (book, unit) ->
             book.orderId() != null
                 && book.orderId().equals(unit.orderId())
@@ -64,8 +65,13 @@ final class GroupMatcher {
     return new GroupResult(groupKey, matched, timing, findings);
   }
 
-  /** Settles every cluster of entries that {@code link} connects, then forgets its entries. */
-  private void level(BiPredicate<MatchItem, Unit> link) {
+  /**
+   * Settles every cluster of entries that {@code link} connects, then forgets its entries.
+   *
+   * @param mayGrow could more entries of the same cluster still come, from the other side's next
+   *     day?
+   */
+  private void level(boolean mayGrow, BiPredicate<MatchItem, Unit> link) {
     for (MatchItem seed : List.copyOf(books)) {
       if (!books.contains(seed)) {
         continue;
@@ -87,12 +93,12 @@ final class GroupMatcher {
         }
       }
       if (!theirs.isEmpty()) {
-        settle(new ArrayList<>(ours), new ArrayList<>(theirs));
+        settle(new ArrayList<>(ours), new ArrayList<>(theirs), mayGrow);
       }
     }
   }
 
-  private void settle(List<MatchItem> ours, List<Unit> theirs) {
+  private void settle(List<MatchItem> ours, List<Unit> theirs, boolean mayGrow) {
     books.removeAll(ours);
     units.removeAll(theirs);
     List<MatchItem> allOurs = List.copyOf(ours);
@@ -100,7 +106,7 @@ final class GroupMatcher {
     theirs.removeAll(voided);
     pairEqualAmounts(ours, theirs, allOurs);
     if (!ours.isEmpty() && !theirs.isEmpty()) {
-      settleSums(ours, theirs, allOurs);
+      settleSums(ours, theirs, allOurs, mayGrow);
     } else if (!ours.isEmpty() && !voided.isEmpty()) {
       wentBack(ours, voided);
       return;
@@ -124,7 +130,8 @@ final class GroupMatcher {
     }
   }
 
-  private void settleSums(List<MatchItem> ours, List<Unit> theirs, List<MatchItem> all) {
+  private void settleSums(
+      List<MatchItem> ours, List<Unit> theirs, List<MatchItem> all, boolean mayGrow) {
     Set<String> currencies = new TreeSet<>();
     ours.forEach(b -> currencies.add(b.currency()));
     theirs.forEach(u -> currencies.add(u.currency()));
@@ -132,11 +139,19 @@ final class GroupMatcher {
       findings.add(currencyDiffers(ours, theirs));
     } else if (sum(ours) == sumUnits(theirs)) {
       agree(ours, theirs, all);
+    } else if (mayGrow && isYoung(ours, theirs)) {
+      timing.addAll(ours);
+      theirs.forEach(unit -> timing.addAll(unit.items()));
     } else {
       findings.add(amountDiffers(ours, theirs));
     }
     ours.clear();
     theirs.clear();
+  }
+
+  private boolean isYoung(List<MatchItem> ours, List<Unit> theirs) {
+    return ours.stream().anyMatch(b -> !b.occurredAt().isBefore(run.graceStart()))
+        || theirs.stream().anyMatch(u -> !u.latest().isBefore(run.graceStart()));
   }
 
   private void agree(List<MatchItem> ours, List<Unit> theirs, List<MatchItem> all) {

@@ -282,6 +282,33 @@ class ReconciliationIT {
   }
 
   @Test
+  void anOrderPaidByTwoChargesAcrossTheCutOffIsATimingDifferenceAndMatchesTheNextDay() {
+    anOrderOfWhichHalfIsPaidAtTheCutOff();
+    finds();
+    assertThat(day.count("SELECT count(*) FROM timing_difference WHERE closed_run IS NULL"))
+        .isEqualTo(2);
+    assertThat(day.unexplained()).isZero();
+
+    day.providerCharge("3", "O2", 500, "EUR", TO.plusSeconds(10));
+    nextDayFinds();
+    assertThat(day.count("SELECT count(*) FROM timing_difference WHERE outcome = 'matched'"))
+        .isEqualTo(2);
+    assertThat(day.unexplained()).isZero();
+  }
+
+  @Test
+  void anOrderOfWhichOnlyHalfIsPaidIsADiscrepancyTheNextDay() {
+    anOrderOfWhichHalfIsPaidAtTheCutOff();
+    finds();
+    nextDayFinds(row("AMOUNT_MISMATCH", "O2", "pi_2", 1500L, 1000L));
+  }
+
+  private void anOrderOfWhichHalfIsPaidAtTheCutOff() {
+    day.booksCharge("O2", null, 1500, "EUR", TO.minusSeconds(30));
+    day.providerCharge("2", "O2", 1000, "EUR", TO.minusSeconds(20));
+  }
+
+  @Test
   void aTimingDifferenceWhoseOtherSideNeverComesIsADiscrepancyTheNextDay() {
     day.booksCharge("O2", "pi_2", 500, "EUR", TO.minusSeconds(5));
     finds();
