@@ -103,7 +103,7 @@ final class ImportProviderCommand implements Callable<Integer> {
               file,
               context.zone(zone),
               keepBadRows,
-              referenceKeys == null ? ProviderFileRequest.REFERENCE_KEYS : referenceKeys,
+              context.referenceKeys(referenceKeys),
               ProviderFileRequest.CONNECTIONS);
       var result = new FileImports(context, tally.surroundings()).provider(request);
       ImportedView.print(result, file.toString(), json, spec.commandLine().getOut());

@@ -106,7 +106,7 @@ final class ReconcileCommand implements Callable<Integer> {
               provider,
               zone,
               null,
-              referenceKeys == null ? ProviderFileRequest.REFERENCE_KEYS : referenceKeys,
+              context.referenceKeys(referenceKeys),
               ProviderFileRequest.CONNECTIONS));
       Covered covered = covered(context);
       var request =

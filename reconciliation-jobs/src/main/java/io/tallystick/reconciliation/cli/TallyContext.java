@@ -2,6 +2,7 @@ package io.tallystick.reconciliation.cli;
 
 import io.tallystick.checkout.database.EmbeddedDatabase;
 import io.tallystick.reconciliation.ReconciliationApplication;
+import io.tallystick.reconciliation.providerapi.ProviderApiSettings;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.ZoneId;
@@ -82,6 +83,11 @@ public final class TallyContext implements AutoCloseable {
           "Setting tallystick.zone is '%s', which is no time zone; it should be like Europe/Berlin."
               .formatted(name));
     }
+  }
+
+  /** Metadata keys that may hold our order number: as given, or as configured. */
+  List<String> referenceKeys(@Nullable List<String> given) {
+    return given != null ? given : service(ProviderApiSettings.class).orderReferenceKeys();
   }
 
   /** Can the provider's API be read? */

@@ -41,16 +41,18 @@ public class ProviderApiImportJob {
   private static final String IMPORT_ID = "import_id";
 
   @Bean
+  public ProviderApiSettings providerApiSettings(Environment environment) {
+    return ProviderApiSettings.from(environment);
+  }
+
+  @Bean
   public ProviderApiImport providerApiImport(
       @Lazy ProviderRecord record,
       DataSource dataSource,
       ObjectProvider<Clock> clock,
-      Environment environment) {
+      ProviderApiSettings settings) {
     return new ProviderApiImport(
-        record,
-        dataSource,
-        clock.getIfAvailable(Clock::systemUTC),
-        ProviderApiSettings.from(environment));
+        record, dataSource, clock.getIfAvailable(Clock::systemUTC), settings);
   }
 
   @Bean(NAME)

@@ -1,5 +1,6 @@
 package io.tallystick.reconciliation.providerapi;
 
+import io.tallystick.checkout.settlement.OrderReference;
 import java.time.Duration;
 import java.util.List;
 import org.springframework.boot.context.properties.bind.Bindable;
@@ -11,7 +12,7 @@ import org.springframework.core.env.Environment;
  * How the API import reads; properties {@code tallystick.provider.*}.
  *
  * @param orderReferenceKeys metadata keys that may hold our order's id, the first found counts;
- *     compared without regard to case
+ *     compared without regard to case; of report files, too: a payment has one reference
  * @param settleLag how long before now a window must end: the provider writes its record a little
  *     after the fact
  * @param maxLookUps how many objects from before the window may be fetched one by one
@@ -21,20 +22,9 @@ public record ProviderApiSettings(
     List<String> orderReferenceKeys, Duration settleLag, int maxLookUps, int maxPages) {
   private static final String PREFIX = "tallystick.provider.";
 
-  /** The same, in the same order, as for report files: a payment has one reference. */
-  public static final List<String> DEFAULT_ORDER_REFERENCE_KEYS =
-      List.of(
-          "order_id",
-          "order",
-          "orderid",
-          "order_number",
-          "order_ref",
-          "reference",
-          "merchant_order_id");
-
   public static final ProviderApiSettings DEFAULTS =
       new ProviderApiSettings(
-          DEFAULT_ORDER_REFERENCE_KEYS, Duration.ofMinutes(1), 100_000, 1_000_000);
+          OrderReference.METADATA_KEYS, Duration.ofMinutes(1), 100_000, 1_000_000);
 
   public ProviderApiSettings {
     orderReferenceKeys = List.copyOf(orderReferenceKeys);
@@ -54,7 +44,7 @@ public record ProviderApiSettings(
     return new ProviderApiSettings(
         binder
             .bind(PREFIX + "order-reference-keys", Bindable.listOf(String.class))
-            .orElse(DEFAULT_ORDER_REFERENCE_KEYS),
+            .orElse(OrderReference.METADATA_KEYS),
         binder.bind(PREFIX + "settle-lag", Duration.class).orElse(DEFAULTS.settleLag),
         binder.bind(PREFIX + "max-look-ups", Integer.class).orElse(DEFAULTS.maxLookUps),
         binder.bind(PREFIX + "max-pages", Integer.class).orElse(DEFAULTS.maxPages));

@@ -1,5 +1,6 @@
 package io.tallystick.reconciliation.providerimport;
 
+import io.tallystick.checkout.settlement.OrderReference;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.List;
@@ -20,17 +21,6 @@ public record ProviderFileRequest(
     @Nullable Path keepBadRows,
     List<String> referenceKeys,
     int connections) {
-  /** Where shops keep their order number in the payment's metadata, as far as seen. */
-  public static final List<String> REFERENCE_KEYS =
-      List.of(
-          "order_id",
-          "order",
-          "orderid",
-          "order_number",
-          "order_ref",
-          "reference",
-          "merchant_order_id");
-
   public static final int CONNECTIONS = 2;
 
   public ProviderFileRequest {
@@ -39,6 +29,7 @@ public record ProviderFileRequest(
 
   /** With UTC, no bad row kept, the usual keys and connections. */
   public static ProviderFileRequest of(Path file) {
-    return new ProviderFileRequest(file, ZoneId.of("UTC"), null, REFERENCE_KEYS, CONNECTIONS);
+    return new ProviderFileRequest(
+        file, ZoneId.of("UTC"), null, OrderReference.METADATA_KEYS, CONNECTIONS);
   }
 }

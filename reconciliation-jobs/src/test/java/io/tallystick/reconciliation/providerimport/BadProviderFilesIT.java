@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.tallystick.checkout.database.TestPostgres;
+import io.tallystick.checkout.settlement.OrderReference;
 import io.tallystick.reconciliation.source.ImportProgress;
 import io.tallystick.reconciliation.source.ImportResult;
 import io.tallystick.reconciliation.source.SourceRejected;
@@ -301,7 +302,7 @@ class BadProviderFilesIT {
 
   private ImportResult run(Path file, Path aside) {
     return imports.run(
-        new ProviderFileRequest(file, ZoneOffset.UTC, aside, ProviderFileRequest.REFERENCE_KEYS, 2),
+        new ProviderFileRequest(file, ZoneOffset.UTC, aside, OrderReference.METADATA_KEYS, 2),
         ImportProgress.NONE);
   }
 

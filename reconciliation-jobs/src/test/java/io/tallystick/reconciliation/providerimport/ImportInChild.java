@@ -1,5 +1,6 @@
 package io.tallystick.reconciliation.providerimport;
 
+import io.tallystick.reconciliation.SigkilledChild;
 import io.tallystick.reconciliation.batch.RunLock;
 import io.tallystick.reconciliation.source.FileDigest;
 import io.tallystick.reconciliation.source.ImportProgress;
@@ -9,7 +10,6 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** A process that imports a file and dies on the way, without a chance to clean up. */
 final class ImportInChild {
-  static final int DIED = 137;
 
   private ImportInChild() {}
 
@@ -25,17 +25,17 @@ final class ImportInChild {
     ImportProgress progress =
         (rows, _, _) -> {
           if (Long.toString(rows).equals(where)) {
-            Runtime.getRuntime().halt(DIED);
+            SigkilledChild.awaitSigkill();
           }
         };
     var lock = RunLock.take(dataSource, imports.claim());
     var loaded = imports.load(request, FileDigest.sha256(request.file()), progress);
     if (where.equals("loaded")) {
-      Runtime.getRuntime().halt(DIED);
+      SigkilledChild.awaitSigkill();
     }
     imports.check(loaded.importId());
     if (where.equals("checked")) {
-      Runtime.getRuntime().halt(DIED);
+      SigkilledChild.awaitSigkill();
     }
     imports.publish(loaded.importId(), request);
     lock.close();

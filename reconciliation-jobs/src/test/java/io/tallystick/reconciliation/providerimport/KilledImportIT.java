@@ -3,6 +3,7 @@ package io.tallystick.reconciliation.providerimport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tallystick.checkout.database.TestPostgres;
+import io.tallystick.reconciliation.SigkilledChild;
 import io.tallystick.reconciliation.source.ImportProgress;
 import io.tallystick.reconciliation.source.ImportResult;
 import java.io.IOException;
@@ -11,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,7 +45,7 @@ class KilledImportIT {
   @ParameterizedTest
   @ValueSource(strings = {"10000", "40000", "60000", "loaded", "checked"})
   void theNextImportOfTheFileIsWholeAndLeavesNoTwinAndNoOrphan(String whereToDie) throws Exception {
-    assertThat(runAndDie(whereToDie)).isEqualTo(ImportInChild.DIED);
+    assertThat(runAndDie(whereToDie)).isEqualTo(137);
     assertThat(count("SELECT count(*) FROM provider_entry")).isZero();
     assertThat(count("SELECT count(*) FROM source_import WHERE state = 'complete'")).isZero();
 
@@ -91,20 +91,8 @@ class KilledImportIT {
   }
 
   private int runAndDie(String where) throws Exception {
-    Process child =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                ImportInChild.class.getName(),
-                Objects.requireNonNull(dataSource.getUrl()),
-                file.toString(),
-                where)
-            .inheritIO()
-            .start();
-    assertThat(child.waitFor(120, TimeUnit.SECONDS)).isTrue();
-    return child.exitValue();
+    return SigkilledChild.run(
+        ImportInChild.class, Objects.requireNonNull(dataSource.getUrl()), file.toString(), where);
   }
 
   private long count(String sql) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tallystick.checkout.database.TestPostgres;
+import io.tallystick.checkout.settlement.OrderReference;
 import io.tallystick.reconciliation.source.ImportProgress;
 import io.tallystick.reconciliation.source.ImportResult;
 import java.io.IOException;
@@ -188,7 +189,7 @@ class ProviderFileImportIT {
         """;
     var request =
         new ProviderFileRequest(
-            file(text), ZoneId.of("Europe/London"), null, ProviderFileRequest.REFERENCE_KEYS, 2);
+            file(text), ZoneId.of("Europe/London"), null, OrderReference.METADATA_KEYS, 2);
     ImportResult result = imports.run(request, ImportProgress.NONE);
     assertThat(times("SELECT occurred_at FROM provider_entry ORDER BY 1"))
         .containsExactly("2026-09-01T11:00:00Z", "2026-12-01T12:00:00Z");

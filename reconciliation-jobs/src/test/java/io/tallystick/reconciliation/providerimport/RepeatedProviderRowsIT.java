@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tallystick.checkout.database.TestPostgres;
+import io.tallystick.checkout.settlement.OrderReference;
 import io.tallystick.reconciliation.batch.AlreadyRunning;
 import io.tallystick.reconciliation.batch.RunLock;
 import io.tallystick.reconciliation.source.ImportProgress;
@@ -232,7 +233,7 @@ class RepeatedProviderRowsIT {
 
   private ImportResult run(Path file, Path aside) {
     return imports.run(
-        new ProviderFileRequest(file, ZoneOffset.UTC, aside, ProviderFileRequest.REFERENCE_KEYS, 2),
+        new ProviderFileRequest(file, ZoneOffset.UTC, aside, OrderReference.METADATA_KEYS, 2),
         ImportProgress.NONE);
   }
 

@@ -1,6 +1,7 @@
 package io.tallystick.reconciliation.reconcile;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.tallystick.reconciliation.SigkilledChild;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
@@ -9,8 +10,8 @@ import javax.sql.DataSource;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /**
- * A process of its own that dies like kill -9, without finally blocks and shutdown hooks, when it
- * is about to send the n-th statement that contains a given text.
+ * A process of its own that is killed with SIGKILL when it is about to send the n-th statement that
+ * contains a given text.
  */
 public final class KilledProcess {
   private KilledProcess() {}
@@ -42,7 +43,7 @@ public final class KilledProcess {
                   if (method.getName().equals("prepareStatement")
                       && ((String) arguments[0]).contains(text)
                       && seen.incrementAndGet() > survive) {
-                    Runtime.getRuntime().halt(137);
+                    SigkilledChild.awaitSigkill();
                   }
                   try {
                     return method.invoke(connection, arguments);
@@ -56,19 +57,6 @@ public final class KilledProcess {
 
   /** Runs it in a child JVM and returns its exit code. */
   static int run(String url, String text, int survive) throws Exception {
-    return new ProcessBuilder(
-            System.getProperty("java.home") + "/bin/java",
-            "-XX:TieredStopAtLevel=1",
-            "-Duser.timezone=UTC",
-            "-cp",
-            System.getProperty("java.class.path"),
-            KilledProcess.class.getName(),
-            url,
-            text,
-            Integer.toString(survive))
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-        .start()
-        .waitFor();
+    return SigkilledChild.run(KilledProcess.class, url, text, Integer.toString(survive));
   }
 }
