@@ -19,11 +19,10 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "",
-      "kind is charge, refund, dispute, fee, payout or adjustment; amount a decimal in major"
-          + " units,",
-      "signed as the provider signs it (a refund is negative); provider_ref a pi_, ch_, re_ or"
-          + " txn_",
-      "id or empty; occurred_at a time with zone such as 2026-09-01T10:15:00Z.",
+      "kind is charge, refund, dispute, dispute_reversal, fee, payout or adjustment; amount a",
+      "decimal in major units, signed as the provider signs it (a refund is negative);",
+      "provider_ref a pi_, ch_, re_ or txn_ id or empty; occurred_at a time with zone such as",
+      "2026-09-01T10:15:00Z.",
       "",
       "Examples:",
       "  tally import books --file books.csv",
