@@ -2,6 +2,7 @@ package io.tallystick.reconciliation.match;
 
 import java.util.ArrayList;
 import java.util.List;
+import javax.sql.DataSource;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -13,18 +14,20 @@ final class Cancellation {
   /** Entries of both sides that one slice's hash table should hold at most. */
   private static final long ENTRIES_PER_SLICE = 8_000_000;
 
-  private final JdbcMatch jdbc;
+  private final JdbcCancel jdbc;
+  private final JdbcMatch match;
   private final TransactionTemplate transaction;
   private final Parallel parallel;
 
-  Cancellation(JdbcMatch jdbc, TransactionTemplate transaction, Parallel parallel) {
-    this.jdbc = jdbc;
+  Cancellation(DataSource dataSource, TransactionTemplate transaction, Parallel parallel) {
+    this.jdbc = new JdbcCancel(dataSource);
+    this.match = new JdbcMatch(dataSource);
     this.transaction = transaction;
     this.parallel = parallel;
   }
 
   void run(MatchRun run) {
-    List<String> kinds = MatchKinds.matched(jdbc.keptKinds());
+    List<String> kinds = MatchKinds.matched(match.keptKinds());
     MatchKeys keys =
         transaction.execute(
             _ -> {
@@ -37,8 +40,8 @@ final class Cancellation {
       int slice = i;
       pieces.add(
           () -> {
-            jdbc.workMemory("768MB");
-            jdbc.hashOnly();
+            match.workMemory("768MB");
+            match.hashOnly();
             jdbc.cancel(run, kinds, keys, slice, slices);
           });
     }

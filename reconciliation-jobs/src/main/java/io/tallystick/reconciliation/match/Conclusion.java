@@ -51,12 +51,14 @@ public final class Conclusion {
           "DELETE FROM match_item WHERE run_id = :run");
 
   private final JdbcMatch match;
+  private final JdbcCancel cancel;
   private final JdbcClient jdbc;
   private final TransactionTemplate transaction;
   private final Clock clock;
 
   public Conclusion(DataSource dataSource, TransactionTemplate transaction, Clock clock) {
     this.match = new JdbcMatch(dataSource);
+    this.cancel = new JdbcCancel(dataSource);
     this.jdbc = JdbcClient.create(dataSource);
     this.transaction = transaction;
     this.clock = clock;
@@ -67,7 +69,7 @@ public final class Conclusion {
   }
 
   private void conclude(MatchRun run, boolean dryRun) {
-    if (!match.isOpen(run)) {
+    if (!cancel.isOpen(run)) {
       return; // this transaction had committed when the process died: nothing is left to conclude
     }
     sql(FORGET_UNFOUNDED, run).update();

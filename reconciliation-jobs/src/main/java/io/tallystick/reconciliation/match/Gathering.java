@@ -2,6 +2,7 @@ package io.tallystick.reconciliation.match;
 
 import java.util.ArrayList;
 import java.util.List;
+import javax.sql.DataSource;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -15,24 +16,28 @@ final class Gathering {
   /** Groups are chains of shared references; a longer chain than this is a data error. */
   private static final int PROPAGATION_ROUNDS = 100;
 
-  private final JdbcMatch jdbc;
+  private final JdbcGather jdbc;
+  private final JdbcMatch match;
+  private final JdbcCancel cancel;
   private final TransactionTemplate transaction;
   private final Parallel parallel;
 
-  Gathering(JdbcMatch jdbc, TransactionTemplate transaction, Parallel parallel) {
-    this.jdbc = jdbc;
+  Gathering(DataSource dataSource, TransactionTemplate transaction, Parallel parallel) {
+    this.jdbc = new JdbcGather(dataSource);
+    this.match = new JdbcMatch(dataSource);
+    this.cancel = new JdbcCancel(dataSource);
     this.transaction = transaction;
     this.parallel = parallel;
   }
 
   void run(MatchRun run) {
-    List<String> kinds = MatchKinds.matched(jdbc.keptKinds());
-    MatchKeys keys = jdbc.keys(run);
+    List<String> kinds = MatchKinds.matched(match.keptKinds());
+    MatchKeys keys = cancel.keys(run);
     transaction.executeWithoutResult(_ -> jdbc.forgetGathered(run));
     List<Runnable> pieces = new ArrayList<>();
     pieces.add(
         () -> {
-          jdbc.lookUpsOnly(true);
+          match.lookUpsOnly(true);
           jdbc.gatherBooks(run, kinds, keys);
           jdbc.overRefundsInBooks(run);
         });
@@ -56,14 +61,14 @@ final class Gathering {
   }
 
   private void group(MatchRun run, List<String> kinds) {
-    jdbc.workMemory("256MB");
+    match.workMemory("256MB");
     jdbc.recheck(run, kinds);
-    jdbc.lookUpsOnly(true);
+    match.lookUpsOnly(true);
     int rounds = 0;
     while (rounds < CONTEXT_ROUNDS && jdbc.addContext(run, kinds, rounds) > 0) {
       rounds++; // the entries that came may name further orders and payments
     }
-    jdbc.lookUpsOnly(false);
+    match.lookUpsOnly(false);
     jdbc.overRefundsAtProvider(run);
     jdbc.tokens(run);
     rounds = 0;

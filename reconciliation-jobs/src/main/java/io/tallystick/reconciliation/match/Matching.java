@@ -36,8 +36,8 @@ public final class Matching {
     this.jdbc = new JdbcMatch(dataSource);
     var transaction = new TransactionTemplate(transactionManager);
     var parallel = new Parallel(transaction, connections);
-    this.cancellation = new Cancellation(jdbc, transaction, parallel);
-    this.gathering = new Gathering(jdbc, transaction, parallel);
+    this.cancellation = new Cancellation(dataSource, transaction, parallel);
+    this.gathering = new Gathering(dataSource, transaction, parallel);
   }
 
   /** The steps for one run, in their order. */
