@@ -80,6 +80,7 @@ CREATE TABLE source_import (
     rows_read      bigint NOT NULL DEFAULT 0,
     rows_bad       bigint NOT NULL DEFAULT 0,
     rows_known     bigint NOT NULL DEFAULT 0,   -- already here, same content
+    rows_filled    bigint NOT NULL DEFAULT 0,   -- of earlier imports, in which this one filled in what they lacked
     entries        bigint NOT NULL DEFAULT 0,   -- written by this import
     first_at       timestamptz,            -- earliest and latest occurred_at among its rows
     last_at        timestamptz,

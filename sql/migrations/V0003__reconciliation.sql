@@ -6,6 +6,7 @@ CREATE TABLE reconciliation_run (
     window_from  timestamptz NOT NULL,
     window_to    timestamptz NOT NULL,
     grace        interval NOT NULL,
+    kept_kinds   text[] NOT NULL DEFAULT '{}',   -- what the imported books stated when it began
     inputs       text NOT NULL,        -- digest of the imports it read: same window, same inputs = same run
     dry_run      boolean NOT NULL DEFAULT false,
     state        text NOT NULL CONSTRAINT reconciliation_run_state_known CHECK (state IN ('running', 'clean', 'discrepancies', 'failed')),
@@ -61,9 +62,11 @@ CREATE TABLE discrepancy (
     last_run       bigint NOT NULL REFERENCES reconciliation_run,
     first_seen     timestamptz NOT NULL,           -- window end of that run: a second run writes nothing
     last_seen      timestamptz NOT NULL,
+    checked_to     timestamptz NOT NULL,           -- cut-off of the last run that looked at it: an earlier day says nothing new
+    entries        text[] NOT NULL,                -- side:entry_key of each entry in it
     owner          text,
     deadline       timestamptz,
-    resolution     text CONSTRAINT discrepancy_resolution_known CHECK (resolution IN ('fixed', 'accepted', 'timing', 'auto_repaired')),
+    resolution     text CONSTRAINT discrepancy_resolution_known CHECK (resolution IN ('fixed', 'accepted', 'timing', 'auto_repaired', 'replaced')),
     resolved_by    text,
     resolved_at    timestamptz,
     resolution_evidence jsonb,

@@ -9,11 +9,11 @@ CREATE AGGREGATE sum_minor(bigint) (
 
 -- Every movement of the provider's record: its entries, and the fees that stand inside them.
 CREATE VIEW provider_movement AS
-SELECT load_id, line_no, entry_id, kind, category, amount_minor, currency, source_id, charge_id,
+SELECT load_id, line_no, entry_id AS entry_key, entry_id, kind, category, amount_minor, currency, source_id, charge_id,
        payment_intent_id, order_ref, occurred_at
 FROM provider_entry
 UNION ALL
-SELECT load_id, line_no, entry_id, 'fee'::text COLLATE "C", category, -fee_minor, settled_currency, source_id, charge_id,
+SELECT load_id, line_no, entry_id || '/fee', entry_id, 'fee'::text COLLATE "C", category, -fee_minor, settled_currency, source_id, charge_id,
        payment_intent_id, order_ref, occurred_at
 FROM provider_entry
 WHERE fee_minor <> 0;
@@ -24,7 +24,6 @@ CREATE TABLE match_key (
     kind     text COLLATE "C" NOT NULL,
     key      text COLLATE "C" NOT NULL,      -- '': entries without the reference
     currency text COLLATE "C" NOT NULL,
-    order_id text COLLATE "C" NOT NULL,      -- '' unless orders are part of the key
     payment_intent_id text COLLATE "C"       -- of a refund
 );
 CREATE INDEX match_key_by_run ON match_key (run_id, kind);

@@ -23,9 +23,9 @@ class ReportMemoryIT {
       INSERT INTO discrepancy
           (fingerprint, type, severity, state, kind, order_id, group_key, currency, provider_minor,
            at_stake_minor, explanation, evidence, occurred_at, first_run, last_run, first_seen,
-           last_seen)
+           last_seen, checked_to, entries)
       SELECT n::text, 'UNKNOWN_TO_US', 'high', 'open', 'charge', 'ord_' || n, 'ord_' || n, 'EUR', 1,
-             1, 'x', jsonb_build_object('note', repeat('evidence', 500)), now(), ?, ?, now(), now()
+             1, 'x', jsonb_build_object('note', repeat('evidence', 500)), now(), ?, ?, now(), now(), now(), '{}'
       FROM generate_series(1, ?) n
       """;
 

@@ -63,10 +63,11 @@ public final class RunFixture {
                 INSERT INTO discrepancy
                     (fingerprint, type, severity, state, kind, order_id, provider_ref, group_key, currency,
                      books_minor, provider_minor, at_stake_minor, explanation, evidence, occurred_at,
-                     first_run, last_run, first_seen, last_seen)
+                     first_run, last_run, first_seen, last_seen, checked_to, entries)
                 VALUES (gen_random_uuid(), ?, 'high', 'open', 'charge', ?, 'pi_' || ?, coalesce(?, 'none'), ?, ?, ?, abs(?),
                         'Books and provider differ', '{"provider": [{"id": "txn_1"}]}',
-                        '2026-03-02T10:00:00Z', ?, ?, '2026-03-02T23:00:00Z', '2026-03-02T23:00:00Z')
+                        '2026-03-02T10:00:00Z', ?, ?, '2026-03-02T23:00:00Z', '2026-03-02T23:00:00Z',
+                        '2026-03-02T23:00:00Z', '{}')
                 RETURNING discrepancy_id
                 """,
                 Long.class,

@@ -64,9 +64,11 @@ public final class EmbeddedDatabase implements AutoCloseable {
           FileLock _ = channel.lock()) {
         Optional<Integer> running = runningPort(home);
         if (running.isPresent()) {
+          Users.join(home);
           return new EmbeddedDatabase(home, running.get(), false, null);
         }
         EmbeddedPostgres started = start(home, preferredPort, true);
+        Users.join(home);
         return new EmbeddedDatabase(home, started.getPort(), false, started);
       }
     } catch (IOException e) {
@@ -106,7 +108,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
     beforeStop = closing;
   }
 
-  /** Stops the server unless somebody else is connected; deletes a temporary one. */
+  /** Stops the server unless somebody else uses it; deletes a temporary one. */
   @Override
   public void close() {
     try {
@@ -131,7 +133,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
       }
       try (FileChannel channel = lockFile(directory);
           FileLock _ = channel.lock()) {
-        if (!othersStayConnected()) {
+        if (Users.leave(directory) && !othersStayConnected()) {
           stopServer();
         }
       }

@@ -38,17 +38,52 @@ class EmbeddedDatabaseIT {
   }
 
   @Test
+  void whoHasFoundTheServerAndIsNotConnectedYetKeepsItRunning() throws Exception {
+    Process child = child(FindsAndWaits.class);
+    try (var said = child.inputReader();
+        var told = child.outputWriter()) {
+      var first = EmbeddedDatabase.open(home, 0);
+      told.write("open\n");
+      told.flush();
+      assertThat(said.readLine()).isEqualTo("found");
+      first.close();
+      told.write("connect\n");
+      told.flush();
+      assertThat(said.readLine()).isEqualTo("connected");
+    }
+    assertThat(child.waitFor()).isZero();
+    assertThat(home.resolve("pg/postmaster.pid")).doesNotExist();
+  }
+
+  /** Finds the running server, lets time pass, and only then connects. */
+  static final class FindsAndWaits {
+    public static void main(String[] args) throws Exception {
+      var told = new java.util.Scanner(System.in, java.nio.charset.StandardCharsets.UTF_8);
+      told.nextLine();
+      try (var database = EmbeddedDatabase.open(Path.of(args[0]), 0)) {
+        System.out.println("found");
+        told.nextLine();
+        execute(database, "SELECT 1");
+        System.out.println("connected");
+      }
+    }
+  }
+
+  private Process child(Class<?> main) throws java.io.IOException {
+    return new ProcessBuilder(
+            System.getProperty("java.home") + "/bin/java",
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            System.getProperty("java.class.path"),
+            main.getName(),
+            home.toString())
+        .redirectError(ProcessBuilder.Redirect.DISCARD)
+        .start();
+  }
+
+  @Test
   void survivesKillNineOfItsJvmAndIsFoundByTheNextStart() throws Exception {
-    Process child =
-        new ProcessBuilder(
-                System.getProperty("java.home") + "/bin/java",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                WritesAndWaits.class.getName(),
-                home.toString())
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
+    Process child = child(WritesAndWaits.class);
     try (var said = child.inputReader()) {
       assertThat(said.lines().anyMatch("committed"::equals)).isTrue();
     }

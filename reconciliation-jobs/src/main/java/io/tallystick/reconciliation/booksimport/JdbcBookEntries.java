@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Table imported_book_entry, and what the same row means in it. */
@@ -92,42 +93,49 @@ final class JdbcBookEntries implements FileSide<BookRow> {
             (e.order_id, e.provider_ref, e.kind, e.status, e.amount_minor, e.currency, e.occurred_at)
       ORDER BY n.line_no LIMIT 20
       """;
-  private static final String DELETE_KNOWN =
+  // over all loads of the import at once: as many of its equal rows are known as there are earlier
+  // ones
+  private static final String FIND_KNOWN =
       """
-      WITH earlier AS MATERIALIZED (
+      CREATE TEMP TABLE known_book_entry ON COMMIT DROP AS
+      WITH loaded AS (
+        SELECT r.*, r.entry_id = l.import_id || ':' || r.line_no AS unnamed
+        FROM (%1$s) r JOIN source_load l ON l.load_id = r.load_id),
+      earlier AS MATERIALIZED (
         SELECT e.*, e.entry_id = l.import_id || ':' || e.line_no AS unnamed
         FROM imported_book_entry e JOIN source_load l ON l.load_id = e.load_id
         WHERE e.load_id = ANY (?)
-          AND e.occurred_at >= (SELECT min(occurred_at) FROM imported_book_entry_l%1$d)
-          AND e.occurred_at <= (SELECT max(occurred_at) FROM imported_book_entry_l%1$d)),
+          AND e.occurred_at >= (SELECT min(occurred_at) FROM loaded)
+          AND e.occurred_at <= (SELECT max(occurred_at) FROM loaded)),
       same_id AS (
-        SELECT n.line_no FROM imported_book_entry_l%1$d n JOIN earlier e ON e.entry_id = n.entry_id),
+        SELECT n.line_no FROM loaded n JOIN earlier e ON e.entry_id = n.entry_id),
       numbered AS (
-        SELECT n.*, n.entry_id = l.import_id || ':' || n.line_no AS unnamed, row_number() OVER same
-          AS number
-        FROM imported_book_entry_l%1$d n JOIN source_load l ON l.load_id = n.load_id
+        SELECT n.*, row_number() OVER same AS number
+        FROM loaded n
         WHERE n.occurred_at BETWEEN ? AND ?
           AND NOT EXISTS (SELECT FROM same_id s WHERE s.line_no = n.line_no)
         WINDOW same AS (PARTITION BY n.order_id, n.provider_ref, n.kind, n.status, n.amount_minor,
-                        n.currency, n.occurred_at, n.entry_id = l.import_id || ':' || n.line_no
+                        n.currency, n.occurred_at, n.unnamed
                         ORDER BY n.line_no)),
       counted AS (
         SELECT order_id, provider_ref, kind, status, amount_minor, currency, occurred_at,
                count(*) AS all_rows, count(*) FILTER (WHERE unnamed) AS unnamed_rows
-        FROM earlier GROUP BY 1, 2, 3, 4, 5, 6, 7),
-      known AS (
-        SELECT line_no FROM same_id
-        UNION ALL
-        SELECT n.line_no FROM numbered n JOIN counted c
-          ON c.occurred_at = n.occurred_at AND c.amount_minor = n.amount_minor
-         AND c.kind = n.kind AND c.currency = n.currency
-         AND c.order_id IS NOT DISTINCT FROM n.order_id
-         AND c.provider_ref IS NOT DISTINCT FROM n.provider_ref
-         AND c.status IS NOT DISTINCT FROM n.status
-        WHERE n.number <= CASE WHEN n.unnamed THEN c.all_rows ELSE c.unnamed_rows END),
-      gone AS (
-        DELETE FROM imported_book_entry_l%1$d n USING known k WHERE n.line_no = k.line_no
-        RETURNING n.*),
+        FROM earlier GROUP BY 1, 2, 3, 4, 5, 6, 7)
+      SELECT line_no FROM same_id
+      UNION ALL
+      SELECT n.line_no FROM numbered n JOIN counted c
+        ON c.occurred_at = n.occurred_at AND c.amount_minor = n.amount_minor
+       AND c.kind = n.kind AND c.currency = n.currency
+       AND c.order_id IS NOT DISTINCT FROM n.order_id
+       AND c.provider_ref IS NOT DISTINCT FROM n.provider_ref
+       AND c.status IS NOT DISTINCT FROM n.status
+      WHERE n.number <= CASE WHEN n.unnamed THEN c.all_rows ELSE c.unnamed_rows END
+      """;
+  private static final String DELETE_KNOWN =
+      """
+      WITH gone AS (
+        DELETE FROM imported_book_entry_l%1$d n USING known_book_entry k
+        WHERE n.line_no = k.line_no RETURNING n.*),
       """
           + TOTALS_OF_GONE
           + LoadSql.TAKE_OUT_OF_TOTALS;
@@ -232,9 +240,14 @@ final class JdbcBookEntries implements FileSide<BookRow> {
   @Override
   public long settleKnown(Connection connection, long importId, List<Long> loadIds, Earlier earlier)
       throws SQLException {
+    String loaded =
+        loadIds.stream()
+            .map("SELECT * FROM imported_book_entry_l%d"::formatted)
+            .collect(Collectors.joining(" UNION ALL "));
+    LoadSql.run(connection, FIND_KNOWN.formatted(loaded), earlier);
     long known = 0;
     for (long loadId : loadIds) {
-      known += LoadSql.takeOut(connection, DELETE_KNOWN.formatted(loadId), importId, earlier);
+      known += LoadSql.takeOut(connection, DELETE_KNOWN.formatted(loadId), importId);
     }
     return known;
   }

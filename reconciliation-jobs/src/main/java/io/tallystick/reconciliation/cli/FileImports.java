@@ -11,6 +11,9 @@ import io.tallystick.reconciliation.source.ImportProgressRelay;
 import io.tallystick.reconciliation.source.ImportResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.util.function.Function;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.JobExecution;
@@ -30,25 +33,31 @@ public final class FileImports {
 
   public ImportResult provider(ProviderFileRequest request) {
     var job = context.service(ProviderFileImportJob.class);
-    return job.result(
-        run(
-            request.file(),
-            job.job(),
-            ProviderFileImportJob.parameters(request, FileDigest.sha256(request.file())),
-            Claim.writes("provider")));
+    return run(
+        request.file(),
+        job.job(),
+        ProviderFileImportJob.parameters(request, FileDigest.sha256(request.file())),
+        Claim.writes("provider"),
+        job::result);
   }
 
   public ImportResult books(BooksFileRequest request) {
     var job = context.service(BooksFileImportJob.class);
-    return job.result(
-        run(
-            request.file(),
-            job.job(),
-            BooksFileImportJob.parameters(request, FileDigest.sha256(request.file())),
-            Claim.writes("books")));
+    return run(
+        request.file(),
+        job.job(),
+        BooksFileImportJob.parameters(request, FileDigest.sha256(request.file())),
+        Claim.writes("books"),
+        job::result);
   }
 
-  private JobExecution run(Path file, Job job, JobParameters parameters, Claim claim) {
+  private ImportResult run(
+      Path file,
+      Job job,
+      JobParameters parameters,
+      Claim claim,
+      Function<JobExecution, ImportResult> results) {
+    LocalDateTime began = LocalDateTime.now(ZoneId.systemDefault()); // as the framework notes it
     try (var progress =
             Progress.start(surroundings, "Import " + file.getFileName(), file.toFile().length());
         var _ =
@@ -57,7 +66,8 @@ public final class FileImports {
       if (execution.getStatus() != BatchStatus.COMPLETED) {
         throw new CommandFailure(ExitCode.FAILED, JobRuns.failure(execution));
       }
-      return execution;
+      ImportResult result = results.apply(execution);
+      return execution.getCreateTime().isBefore(began) ? result.doneBefore() : result;
     }
   }
 

@@ -4,6 +4,8 @@ import io.tallystick.checkout.database.EmbeddedDatabase;
 import io.tallystick.reconciliation.booksimport.BooksFileRequest;
 import io.tallystick.reconciliation.providerimport.ProviderFileRequest;
 import io.tallystick.reconciliation.reconcile.Reconciliation;
+import io.tallystick.reconciliation.source.ImportResult;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -100,14 +102,16 @@ final class ReconcileCommand implements Callable<Integer> {
     try (EmbeddedDatabase database = EmbeddedDatabase.temporary();
         TallyContext context = tally.openOn(database.jdbcUrl(), Map.of())) {
       var imports = new FileImports(context, tally.surroundings());
-      imports.books(BooksFileRequest.of(books));
-      imports.provider(
-          new ProviderFileRequest(
-              provider,
-              zone,
-              null,
-              context.referenceKeys(referenceKeys),
-              ProviderFileRequest.CONNECTIONS));
+      showNotes(books, imports.books(BooksFileRequest.of(books)));
+      showNotes(
+          provider,
+          imports.provider(
+              new ProviderFileRequest(
+                  provider,
+                  zone,
+                  null,
+                  context.referenceKeys(referenceKeys),
+                  ProviderFileRequest.CONNECTIONS)));
       Covered covered = covered(context);
       var request =
           new Reconciliation.Request(
@@ -120,6 +124,13 @@ final class ReconcileCommand implements Callable<Integer> {
       Reconciliation.Result result = context.service(Reconciliation.class).run(request);
       return new RunView(context, spec.commandLine().getOut()).show(result, json);
     }
+  }
+
+  /** On standard error: standard output may be JSON. */
+  private void showNotes(Path file, ImportResult result) {
+    PrintWriter err = spec.commandLine().getErr();
+    result.notes().forEach(note -> err.println("Note: " + file.getFileName() + ": " + note + "."));
+    err.flush();
   }
 
   private Instant startOfDay(Instant time, int daysLater) {

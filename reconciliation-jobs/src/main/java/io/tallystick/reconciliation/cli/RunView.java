@@ -12,9 +12,17 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public final class RunView {
   private static final String COUNTS =
       """
-      SELECT type, currency, count(*) AS findings, sum(at_stake_minor)::bigint AS at_stake
-      FROM run_finding WHERE run_id = :run GROUP BY type, currency ORDER BY type, currency
+      SELECT f.type, f.currency, count(*) AS findings, sum(f.at_stake_minor)::bigint AS at_stake,
+             count(*) FILTER (WHERE d.first_run IS NULL OR d.first_run = :run) AS new_ones
+      FROM run_finding f LEFT JOIN discrepancy d USING (fingerprint)
+      WHERE f.run_id = :run GROUP BY f.type, f.currency ORDER BY f.type, f.currency
       """;
+  private static final String EXAMPLES =
+      """
+      SELECT type, order_id, provider_ref, explanation, count(*) OVER () AS findings
+      FROM run_finding WHERE run_id = :run ORDER BY at_stake_minor DESC, type, fingerprint LIMIT :most
+      """;
+  private static final int MOST_EXAMPLES = 10;
   private static final String REPORTS =
       "SELECT report_dir FROM reconciliation_run WHERE run_id = :run";
 
@@ -53,7 +61,7 @@ public final class RunView {
     }
     out.println(context.service(TieOutView.class).table(result.runId()));
     var jdbc = JdbcClient.create(context.service(DataSource.class));
-    var table = new TextTable("discrepancy", "currency", "count>", "at stake>");
+    var table = new TextTable("discrepancy", "currency", "count>", "new>", "at stake>");
     boolean any = false;
     for (Map<String, @Nullable Object> row :
         jdbc.sql(COUNTS).param("run", result.runId()).query().listOfRows()) {
@@ -63,11 +71,13 @@ public final class RunView {
           String.valueOf(row.get("type")),
           currency,
           String.valueOf(row.get("findings")),
+          String.valueOf(row.get("new_ones")),
           io.tallystick.checkout.money.Currencies.toDecimal(
               Long.parseLong(String.valueOf(row.get("at_stake"))), currency));
     }
     if (any) {
       table.lines().forEach(out::println);
+      examples(jdbc, result.runId());
     } else {
       out.println("No discrepancies: books and provider agree.");
     }
@@ -77,5 +87,31 @@ public final class RunView {
         .optional()
         .filter(directory -> !directory.equals("null"))
         .ifPresent(directory -> out.println("Reports: " + directory));
+  }
+
+  /** Which orders they are; of many, the largest. */
+  private void examples(JdbcClient jdbc, long runId) {
+    out.println();
+    long[] all = new long[1];
+    long[] shown = new long[1];
+    jdbc.sql(EXAMPLES)
+        .param("run", runId)
+        .param("most", MOST_EXAMPLES)
+        .query(
+            row -> {
+              all[0] = row.getLong("findings");
+              shown[0]++;
+              String order = row.getString("order_id");
+              String ref = row.getString("provider_ref");
+              out.println(
+                  row.getString("type")
+                      + (order == null ? "" : ", order " + order)
+                      + (ref == null ? "" : ", " + ref)
+                      + ": "
+                      + row.getString("explanation"));
+            });
+    if (all[0] > shown[0]) {
+      out.printf("... and %,d more, in discrepancies.csv and in --json.%n", all[0] - shown[0]);
+    }
   }
 }

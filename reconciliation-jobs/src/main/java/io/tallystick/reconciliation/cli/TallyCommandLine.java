@@ -64,6 +64,11 @@ public final class TallyCommandLine {
       return usage(wrong);
     }
     PrintWriter err = command.getErr();
+    if (isShuttingDown()) { // what fails now fails because everything is being closed
+      err.println("tally: stopped. The same command, given again, goes on or begins anew.");
+      err.flush();
+      return ExitCode.FAILED.code();
+    }
     err.println("tally: " + ErrorSentence.of(failure));
     if (verbose) {
       failure.printStackTrace(err);
@@ -72,5 +77,15 @@ public final class TallyCommandLine {
     }
     err.flush();
     return ErrorSentence.exitCode(failure).code();
+  }
+
+  /** Ctrl-C, or a signal to end. */
+  private static boolean isShuttingDown() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(new Thread());
+      return false;
+    } catch (IllegalStateException shuttingDown) {
+      return true;
+    }
   }
 }

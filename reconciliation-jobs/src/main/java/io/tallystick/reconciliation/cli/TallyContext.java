@@ -116,6 +116,9 @@ public final class TallyContext implements AutoCloseable {
         start,
         "logging.level.org.springframework.context.annotation.AnnotationConfigApplicationContext",
         start,
+        // a job's failure is told in a sentence at the end
+        "logging.level.org.springframework.batch",
+        verbose ? "INFO" : "OFF",
         "logging.level.com.zaxxer.hikari.pool.HikariPool",
         verbose ? "INFO" : "ERROR",
         "spring.datasource.hikari.minimum-idle",

@@ -27,12 +27,11 @@ final class Cancellation {
   }
 
   void run(MatchRun run) {
-    List<String> kinds = MatchKinds.matched(match.keptKinds());
     MatchKeys keys =
         transaction.execute(
             _ -> {
               jdbc.forgetCancelled(run);
-              return jdbc.chooseKeys(run, kinds);
+              return jdbc.chooseKeys(run);
             });
     int slices = slices(jdbc.entries());
     List<Runnable> pieces = new ArrayList<>();
@@ -42,7 +41,7 @@ final class Cancellation {
           () -> {
             match.workMemory("768MB");
             match.hashOnly();
-            jdbc.cancel(run, kinds, keys, slice, slices);
+            jdbc.cancel(run, keys, slice, slices);
           });
     }
     parallel.run(pieces);

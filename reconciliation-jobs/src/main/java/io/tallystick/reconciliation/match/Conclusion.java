@@ -17,7 +17,8 @@ public final class Conclusion {
       """
       DELETE FROM run_finding f
       WHERE f.run_id = :run AND NOT f.owned
-        AND NOT EXISTS (SELECT 1 FROM discrepancy d WHERE d.fingerprint = f.fingerprint AND d.state <> 'resolved')
+        AND NOT EXISTS (SELECT 1 FROM match_recheck r JOIN discrepancy d USING (discrepancy_id)
+                        WHERE r.run_id = :run AND (d.fingerprint = f.fingerprint OR d.entries && f.entries))
         AND NOT EXISTS (SELECT 1 FROM timing_difference t
                         WHERE t.closed_run IS NULL AND t.kind = f.kind AND t.side || ':' || t.entry_key = ANY (f.entries))
       """;
@@ -35,10 +36,13 @@ public final class Conclusion {
       """;
   private static final String PAST_TIMING =
       """
-      UPDATE timing_difference t SET closed_run = :run, outcome = i.outcome
+      UPDATE timing_difference t SET closed_run = :run, outcome = coalesce(i.outcome, 'matched')
       FROM match_item i
       WHERE i.run_id = :run AND i.side = t.side AND i.entry_key = t.entry_key AND i.kind = t.kind
-        AND t.closed_run IS NULL AND i.outcome IN ('matched', 'discrepancy')
+        AND t.closed_run IS NULL
+        AND (i.outcome IN ('matched', 'discrepancy')
+             OR i.outcome IS NULL AND NOT i.owned AND i.moves AND i.kind = ANY (:kinds)
+                AND i.occurred_at >= :from AND i.occurred_at < :to)   -- it cancelled out in this run
       """;
   private static final String TIE_OUT = SqlFile.read(Conclusion.class, "tie-out.sql");
   private static final List<String> FORGET =
@@ -73,14 +77,21 @@ public final class Conclusion {
       return; // this transaction had committed when the process died: nothing is left to conclude
     }
     sql(FORGET_UNFOUNDED, run).update();
-    sql(TIE_OUT, run)
-        .param("matchedKinds", MatchKinds.matched(match.keptKinds()).toArray(String[]::new))
-        .update();
+    sql(TIE_OUT, run).param("matchedKinds", run.kinds().toArray(String[]::new)).update();
     if (!dryRun) {
       sql(DISCREPANCIES, run).param("to", JdbcMatch.utc(run.to())).update();
-      sql(CLOSED, run).param("now", JdbcMatch.utc(clock.instant())).update();
+      sql(CLOSED, run)
+          .param("kinds", run.kinds().toArray(String[]::new))
+          .param("from", JdbcMatch.utc(run.from()))
+          .param("to", JdbcMatch.utc(run.to()))
+          .param("now", JdbcMatch.utc(clock.instant()))
+          .update();
       sql(NEW_TIMING, run).update();
-      sql(PAST_TIMING, run).update();
+      sql(PAST_TIMING, run)
+          .param("kinds", run.kinds().toArray(String[]::new))
+          .param("from", JdbcMatch.utc(run.from()))
+          .param("to", JdbcMatch.utc(run.to()))
+          .update();
     }
     FORGET.forEach(statement -> sql(statement, run).update());
   }

@@ -2,6 +2,8 @@ package io.tallystick.reconciliation.match;
 
 import io.tallystick.checkout.discrepancy.DiscrepancyType;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,18 @@ record Finding(
     String explanation,
     List<MatchItem> books,
     List<MatchItem> provider) {
+
+  /** The money agrees on both sides, though something else is wrong. */
+  boolean leavesEntriesMatched() {
+    return type == DiscrepancyType.METADATA_DRIFT || overRefund().isPresent();
+  }
+
+  /** The statement that more was refunded than captured, if this is what it is about. */
+  Optional<MatchItem> overRefund() {
+    return Stream.concat(books.stream(), provider.stream())
+        .filter(item -> item.kind().equals("over_refund"))
+        .findFirst();
+  }
 
   /** The money that is uncertain: the difference, or the whole amount if only one side has it. */
   long atStakeMinor() {

@@ -31,21 +31,20 @@ final class Gathering {
   }
 
   void run(MatchRun run) {
-    List<String> kinds = MatchKinds.matched(match.keptKinds());
     MatchKeys keys = cancel.keys(run);
     transaction.executeWithoutResult(_ -> jdbc.forgetGathered(run));
     List<Runnable> pieces = new ArrayList<>();
     pieces.add(
         () -> {
           match.lookUpsOnly(true);
-          jdbc.gatherBooks(run, kinds, keys);
+          jdbc.gatherBooks(run, keys);
           jdbc.overRefundsInBooks(run);
         });
-    for (List<Long> loads : shares(jdbc.providerLoads(false))) {
-      pieces.add(() -> jdbc.gatherProvider(run, kinds, keys, loads));
+    for (List<Long> loads : shares(jdbc.providerLoads(run))) {
+      pieces.add(() -> jdbc.gatherProvider(run, keys, loads));
     }
     parallel.run(pieces);
-    transaction.executeWithoutResult(_ -> group(run, kinds));
+    transaction.executeWithoutResult(_ -> group(run));
   }
 
   /** Deals the loads out to the connections. */
@@ -60,12 +59,12 @@ final class Gathering {
     return shares;
   }
 
-  private void group(MatchRun run, List<String> kinds) {
+  private void group(MatchRun run) {
     match.workMemory("256MB");
-    jdbc.recheck(run, kinds);
+    jdbc.recheck(run);
     match.lookUpsOnly(true);
     int rounds = 0;
-    while (rounds < CONTEXT_ROUNDS && jdbc.addContext(run, kinds, rounds) > 0) {
+    while (rounds < CONTEXT_ROUNDS && jdbc.addContext(run, rounds) > 0) {
       rounds++; // the entries that came may name further orders and payments
     }
     match.lookUpsOnly(false);

@@ -5,7 +5,7 @@ import io.tallystick.checkout.money.Currencies;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -25,12 +25,16 @@ final class GroupFacts {
 
   /** What the provider says of a movement that it hasn't made; null if it knows nothing. */
   @Nullable MatchItem providerStatement(MatchItem book) {
+    MatchItem found = null;
     for (MatchItem item : items) {
       if (!item.books() && item.kind().equals(kind) && !item.moves() && names(book, item)) {
-        return item;
+        if ("succeeded".equals(item.status())) {
+          return null; // a later attempt made it; its movement is still to come
+        }
+        found = found == null ? item : found;
       }
     }
-    return null;
+    return found;
   }
 
   private static boolean names(MatchItem book, MatchItem object) {
@@ -86,7 +90,16 @@ final class GroupFacts {
         return item.orderId();
       }
     }
-    return unit.orderId();
+    if (unit.orderId() != null) {
+      return unit.orderId();
+    }
+    for (MatchItem item : items) {
+      boolean ofItsPayment = !item.books() && unit.belongsToPayment(item.paymentIntentId());
+      if (item.orderId() != null && ofItsPayment) {
+        return item.orderId(); // a refund's row may leave out what its charge's names
+      }
+    }
+    return null;
   }
 
   /** Names a movement of the provider that our books don't state at all. */
@@ -140,18 +153,40 @@ final class GroupFacts {
     return items.stream().anyMatch(i -> i.kind().equals("over_refund"));
   }
 
-  /** More refunded than captured, unless a finding of this group says so already. */
-  Optional<Finding> overRefund(List<Finding> findings, List<MatchItem> matched) {
-    if (!kind.equals("refund")
-        || findings.stream().anyMatch(f -> f.type() == DiscrepancyType.OVER_REFUNDED)) {
-      return Optional.empty();
+  /** Orders of which more was refunded than captured, unless a finding says so already. */
+  List<Finding> overRefunds(List<Finding> findings, List<MatchItem> matched) {
+    List<Finding> found = new ArrayList<>();
+    if (!kind.equals("refund")) {
+      return found;
     }
-    MatchItem books = over(true);
-    MatchItem provider = over(false);
-    MatchItem fact = books != null ? books : provider;
-    if (fact == null) {
-      return Optional.empty();
+    List<MatchItem> books = over(true);
+    List<MatchItem> provider = over(false);
+    for (MatchItem order : books) {
+      MatchItem payment =
+          provider.stream()
+              .filter(p -> same(p.orderId(), order.orderId()))
+              .findFirst()
+              .orElse(null);
+      found.add(overRefund(order, payment, matched));
     }
+    for (MatchItem payment : provider) {
+      boolean said =
+          books.stream().anyMatch(o -> same(o.orderId(), payment.orderId()))
+              || findings.stream()
+                  .anyMatch(
+                      f ->
+                          f.type() == DiscrepancyType.OVER_REFUNDED
+                              && same(f.orderId(), payment.orderId()));
+      if (!said) {
+        found.add(overRefund(null, payment, matched));
+      }
+    }
+    return found;
+  }
+
+  private Finding overRefund(
+      @Nullable MatchItem books, @Nullable MatchItem provider, List<MatchItem> matched) {
+    MatchItem fact = Objects.requireNonNull(books != null ? books : provider);
     String currency = fact.currency();
     String captured = Currencies.toDecimal(Long.parseLong(String.valueOf(fact.status())), currency);
     String refunded = Currencies.toDecimal(fact.amountMinor(), currency);
@@ -159,19 +194,34 @@ final class GroupFacts {
     if (provider != null) {
       providerMinor = -provider.amountMinor();
     }
-    return Optional.of(
-        new Finding(
-            DiscrepancyType.OVER_REFUNDED,
-            kind,
-            fact.orderId(),
-            fact.paymentIntentId(),
-            currency,
-            books == null ? null : -books.amountMinor(),
-            providerMinor,
-            "%s %s was refunded of %s captured.".formatted(refunded, currency, captured),
-            books == null ? List.of() : List.of(books),
-            // one anchor, whatever the other side says another day: it stays the same discrepancy
-            books != null || provider == null ? List.of() : List.of(provider)));
+    return new Finding(
+        DiscrepancyType.OVER_REFUNDED,
+        kind,
+        fact.orderId(),
+        fact.paymentIntentId(),
+        currency,
+        books == null ? null : -books.amountMinor(),
+        providerMinor,
+        "%s %s was refunded of %s captured.".formatted(refunded, currency, captured),
+        refundsOf(fact, books, true),
+        refundsOf(fact, books == null ? provider : null, false));
+  }
+
+  /** The statement that too much was refunded, and a side's refunds of that order or payment. */
+  private List<MatchItem> refundsOf(MatchItem fact, @Nullable MatchItem over, boolean booksSide) {
+    List<MatchItem> refunds = new ArrayList<>();
+    if (over != null) {
+      refunds.add(over);
+    }
+    for (MatchItem item : items) {
+      boolean ofIt =
+          same(item.orderId(), fact.orderId())
+              || same(item.paymentIntentId(), fact.paymentIntentId());
+      if (item.books() == booksSide && item.kind().equals(kind) && item.moves() && ofIt) {
+        refunds.add(item);
+      }
+    }
+    return refunds;
   }
 
   /** Of an order's refunds in our books, what the provider states, too; null if nothing. */
@@ -189,13 +239,10 @@ final class GroupFacts {
     return sum == 0 ? null : sum;
   }
 
-  private @Nullable MatchItem over(boolean booksSide) {
-    for (MatchItem item : items) {
-      if (item.kind().equals("over_refund") && item.books() == booksSide) {
-        return item;
-      }
-    }
-    return null;
+  private List<MatchItem> over(boolean booksSide) {
+    return items.stream()
+        .filter(item -> item.kind().equals("over_refund") && item.books() == booksSide)
+        .toList();
   }
 
   private static boolean same(@Nullable String a, @Nullable String b) {

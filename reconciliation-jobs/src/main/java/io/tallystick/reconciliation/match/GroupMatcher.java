@@ -57,11 +57,11 @@ final class GroupMatcher {
         true,
         (book, unit) ->
             book.orderId() != null
-                && book.orderId().equals(unit.orderId())
+                && book.orderId().equals(facts.orderOf(unit))
                 && !unit.contradicts(book.providerRef()));
     List.copyOf(books).forEach(this::booksOnly);
     List.copyOf(units).forEach(this::providerOnly);
-    facts.overRefund(findings, matched).ifPresent(findings::add);
+    findings.addAll(facts.overRefunds(List.copyOf(findings), matched));
     return new GroupResult(groupKey, matched, timing, findings);
   }
 
@@ -151,7 +151,7 @@ final class GroupMatcher {
 
   private boolean isYoung(List<MatchItem> ours, List<Unit> theirs) {
     return ours.stream().anyMatch(b -> !b.occurredAt().isBefore(run.graceStart()))
-        || theirs.stream().anyMatch(u -> !u.latest().isBefore(run.graceStart()));
+        || theirs.stream().anyMatch(u -> !u.began().isBefore(run.graceStart()));
   }
 
   private void agree(List<MatchItem> ours, List<Unit> theirs, List<MatchItem> all) {
@@ -162,7 +162,8 @@ final class GroupMatcher {
     }
     for (Unit unit : theirs) {
       String named = unit.orderId();
-      if (named != null && all.stream().noneMatch(b -> named.equals(b.orderId()))) {
+      boolean weNameOne = all.stream().anyMatch(b -> b.orderId() != null);
+      if (named != null && weNameOne && all.stream().noneMatch(b -> named.equals(b.orderId()))) {
         findings.add(drift(ours.get(0), unit, named));
       }
     }
@@ -232,6 +233,10 @@ final class GroupMatcher {
   }
 
   private void booksOnly(MatchItem book) {
+    if (book.amountMinor() == 0) {
+      matched.add(book); // an order for nothing needs no payment
+      return;
+    }
     MatchItem known = facts.providerStatement(book);
     if (known == null && !book.occurredAt().isBefore(run.graceStart())) {
       timing.add(book);
@@ -258,9 +263,9 @@ final class GroupMatcher {
   }
 
   private void providerOnly(Unit unit) {
-    if (unit.isVoid()) {
+    if (unit.netMinor() == 0) {
       matched.addAll(unit.items());
-    } else if (!unit.latest().isBefore(run.graceStart())) {
+    } else if (!unit.began().isBefore(run.graceStart())) {
       timing.addAll(unit.items());
     } else {
       findings.add(providerOnlyFinding(unit));

@@ -5,13 +5,12 @@ import java.util.List;
 import org.springframework.batch.infrastructure.item.ItemProcessor;
 
 /** Matches each kind of movement within one group. */
-record GroupProcessor(MatchRun run, List<String> kinds)
-    implements ItemProcessor<GroupReader.Group, List<GroupResult>> {
+record GroupProcessor(MatchRun run) implements ItemProcessor<GroupReader.Group, List<GroupResult>> {
 
   @Override
   public List<GroupResult> process(GroupReader.Group group) {
     List<GroupResult> results = new ArrayList<>();
-    for (String kind : kinds) {
+    for (String kind : run.kinds()) {
       boolean any =
           group.items().stream()
               .anyMatch(

@@ -44,15 +44,13 @@ final class GroupReader implements ItemStreamReader<GroupReader.Group> {
 
   private final JdbcClient jdbc;
   private final MatchRun run;
-  private final List<String> kinds;
   private final Deque<Group> page = new ArrayDeque<>();
   private String fetched = "";
   private String delivered = "";
 
-  GroupReader(DataSource dataSource, MatchRun run, List<String> kinds) {
+  GroupReader(DataSource dataSource, MatchRun run) {
     this.jdbc = JdbcClient.create(dataSource);
     this.run = run;
-    this.kinds = kinds;
   }
 
   @Override
@@ -131,7 +129,7 @@ final class GroupReader implements ItemStreamReader<GroupReader.Group> {
         JdbcMatch.text(row, "entry_key"),
         kind,
         owned,
-        !owned && moves && kinds.contains(kind) && run.covers(occurredAt),
+        !owned && moves && run.kinds().contains(kind) && run.covers(occurredAt),
         row.getString("category"),
         row.getString("status"),
         moves,

@@ -4,7 +4,6 @@ import io.tallystick.reconciliation.batch.SqlFile;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
@@ -20,7 +19,7 @@ final class JdbcCancel {
       """
       SELECT kind, style, count(*) AS entries
       FROM (SELECT kind,
-                   CASE WHEN provider_ref IS NULL THEN 'order'
+                   CASE WHEN provider_ref IS NULL OR provider_ref !~ '^(pi|ch|py|re|pyr|dp|du|po|txn)_' THEN 'order'
                         WHEN starts_with(provider_ref, 'pi_') THEN 'intent'
                         WHEN starts_with(provider_ref, 'ch_') OR starts_with(provider_ref, 'py_') THEN 'charge'
                         WHEN starts_with(provider_ref, 'txn_') THEN 'entry' ELSE 'source' END AS style
@@ -39,12 +38,6 @@ final class JdbcCancel {
       GROUP BY kind
       """;
   private static final String OTHER = "other";
-  private static final String ORDERS = "orders";
-  private static final String NAMED = "named";
-
-  /** From this part on, entries without an order are few enough to be matched one by one. */
-  private static final double NEARLY_ALL = 0.99;
-
   private static final String SAVE_STYLE =
       "INSERT INTO match_style (run_id, kind, style) VALUES (:run, :kind, :style)";
   private static final String ENTRIES =
@@ -69,33 +62,28 @@ final class JdbcCancel {
   }
 
   /** Chooses, and stores for the steps to come, by which reference each kind cancels out. */
-  MatchKeys chooseKeys(MatchRun run, List<String> kinds) {
+  MatchKeys chooseKeys(MatchRun run) {
     Map<String, ReferenceStyle> styles = new HashMap<>();
     styles.put("charge", ReferenceStyle.INTENT);
     styles.put("refund", ReferenceStyle.SOURCE);
     styles.put(OTHER, ReferenceStyle.SOURCE);
     // in ascending order of frequency: the last one of a kind stays
     match
-        .window(BOOKS_STYLES, run, kinds)
+        .window(BOOKS_STYLES, run)
         .query(
             row -> {
               styles.put(group(row), ReferenceStyle.of(JdbcMatch.text(row, "style")));
             });
-    long[] seen = new long[2];
     match
-        .window(PROVIDER_STYLES, run, kinds)
+        .window(PROVIDER_STYLES, run)
         .query(
             row -> {
-              long entries = row.getLong("entries");
-              seen[0] += entries;
-              seen[1] += row.getLong("order");
               String style = Objects.requireNonNull(styles.get(group(row))).code();
-              if (row.getLong(style) * 2 < entries) {
+              if (row.getLong(style) * 2 < row.getLong("entries")) {
                 styles.put(group(row), ReferenceStyle.ORDER);
               }
             });
     styles.forEach((kind, style) -> save(run, kind, style.code()));
-    save(run, ORDERS, seen[1] >= NEARLY_ALL * seen[0] ? NAMED : "unnamed");
     return keys(run);
   }
 
@@ -118,8 +106,7 @@ final class JdbcCancel {
     Map<String, String> styles = styles(run);
     Function<String, ReferenceStyle> of =
         kind -> ReferenceStyle.of(Objects.requireNonNull(styles.get(kind), kind));
-    return new MatchKeys(
-        of.apply("charge"), of.apply("refund"), of.apply(OTHER), NAMED.equals(styles.get(ORDERS)));
+    return new MatchKeys(of.apply("charge"), of.apply("refund"), of.apply(OTHER));
   }
 
   /** Is the run's match not concluded yet? */
@@ -142,9 +129,9 @@ final class JdbcCancel {
     return jdbc.sql(ENTRIES).query(Long.class).single();
   }
 
-  void cancel(MatchRun run, List<String> kinds, MatchKeys keys, int slice, int slices) {
+  void cancel(MatchRun run, MatchKeys keys, int slice, int slices) {
     match
-        .window(keys.fillIn(CANCEL), run, kinds)
+        .window(keys.fillIn(CANCEL), run)
         .param("run", run.runId())
         .param("slice", slice)
         .param("slices", slices)

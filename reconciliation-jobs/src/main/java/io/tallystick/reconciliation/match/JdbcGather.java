@@ -27,13 +27,14 @@ final class JdbcGather {
   private static final String PROVIDER_LOADS =
       """
       SELECT load_id FROM source_load JOIN source_import USING (import_id)
-      WHERE side = 'provider' AND attached AND (indexed OR NOT :indexedOnly) ORDER BY load_id
+      WHERE side = 'provider' AND attached
+        AND (NOT :searched OR indexed OR first_at < :from OR last_at >= :to) ORDER BY load_id
       """;
   private static final String RECHECK =
       """
       INSERT INTO match_recheck (run_id, discrepancy_id)
       SELECT :run, discrepancy_id FROM discrepancy
-      WHERE state <> 'resolved' AND kind = ANY (:kinds) AND occurred_at < :to
+      WHERE state <> 'resolved' AND kind = ANY (:kinds) AND occurred_at < :to AND checked_to <= :to
       """;
   private static final String NODES =
       """
@@ -73,21 +74,21 @@ final class JdbcGather {
     jdbc.sql("ANALYZE match_key").update();
   }
 
-  void gatherProvider(MatchRun run, List<String> kinds, MatchKeys keys, List<Long> loads) {
+  void gatherProvider(MatchRun run, MatchKeys keys, List<Long> loads) {
     match
-        .window(keys.fillIn(GATHER_PROVIDER), run, kinds)
+        .window(keys.fillIn(GATHER_PROVIDER), run)
         .param("run", run.runId())
         .param("loads", loads.toArray(Long[]::new))
         .update();
   }
 
-  void gatherBooks(MatchRun run, List<String> kinds, MatchKeys keys) {
+  void gatherBooks(MatchRun run, MatchKeys keys) {
     Predicate<String> byOrder = kind -> keys.of(kind) == ReferenceStyle.ORDER;
     match
-        .window(keys.fillIn(GATHER_BOOKS), run, kinds)
+        .window(keys.fillIn(GATHER_BOOKS), run)
         .param("run", run.runId())
-        .param("byOrder", kinds.stream().filter(byOrder).toArray(String[]::new))
-        .param("byReference", kinds.stream().filter(byOrder.negate()).toArray(String[]::new))
+        .param("byOrder", run.kinds().stream().filter(byOrder).toArray(String[]::new))
+        .param("byReference", run.kinds().stream().filter(byOrder.negate()).toArray(String[]::new))
         .update();
   }
 
@@ -107,8 +108,8 @@ final class JdbcGather {
         .update();
   }
 
-  void recheck(MatchRun run, List<String> kinds) {
-    match.ofRun(RECHECK, run, kinds).update();
+  void recheck(MatchRun run) {
+    match.ofRun(RECHECK, run).update();
   }
 
   /**
@@ -116,25 +117,36 @@ final class JdbcGather {
    *
    * @return how many entries came
    */
-  int addContext(MatchRun run, List<String> kinds, int round) {
-    match.ofRun(SEED, run, kinds).param("round", round).update();
+  int addContext(MatchRun run, int round) {
+    match.ofRun(SEED, run).param("round", round).update();
     jdbc.sql("ANALYZE match_seed").update();
-    return match.ofRun(CONTEXT_BOOKS, run, kinds).param("round", round).update()
-        + match.ofRun(CONTEXT_OBJECTS, run, kinds).param("round", round).update()
+    return match.ofRun(CONTEXT_BOOKS, run).param("round", round).update()
+        + match.ofRun(CONTEXT_OBJECTS, run).param("round", round).update()
         + match
-            .ofRun(CONTEXT_PROVIDER, run, kinds)
+            .ofRun(CONTEXT_PROVIDER, run)
             .param("round", round)
-            .param("loads", providerLoads(true).toArray(Long[]::new))
+            .param("loads", searchedLoads(run).toArray(Long[]::new))
             .update();
   }
 
-  /** Loads of the provider, and as load 0 what came page by page. */
-  List<Long> providerLoads(boolean indexedOnly) {
+  /** All loads of the provider, and as load 0 what came page by page. */
+  List<Long> providerLoads(MatchRun run) {
+    return providerLoads(run, false);
+  }
+
+  /** Those without index that lie wholly in the window needn't be searched once more. */
+  private List<Long> searchedLoads(MatchRun run) {
+    return providerLoads(run, true);
+  }
+
+  private List<Long> providerLoads(MatchRun run, boolean searched) {
     return Stream.concat(
             Stream.of(0L),
             jdbc
                 .sql(PROVIDER_LOADS)
-                .param("indexedOnly", indexedOnly)
+                .param("searched", searched)
+                .param("from", JdbcMatch.utc(run.from()))
+                .param("to", JdbcMatch.utc(run.to()))
                 .query((row, _) -> row.getLong(1))
                 .stream())
         .toList();

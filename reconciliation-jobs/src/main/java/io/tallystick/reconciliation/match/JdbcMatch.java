@@ -17,15 +17,9 @@ final class JdbcMatch {
   private static final String RUN =
       """
       SELECT run_id, window_from, window_to, extract(epoch FROM grace)::bigint AS grace_seconds,
-             EXISTS (SELECT 1 FROM orders) AS order_registry
+             kept_kinds, EXISTS (SELECT 1 FROM orders) AS order_registry
       FROM reconciliation_run WHERE run_id = :run
       """;
-  private static final String KEPT_KINDS =
-      """
-      SELECT DISTINCT t.kind FROM source_total t JOIN source_import i USING (import_id)
-      WHERE i.side = 'books' AND i.state = 'complete'
-      """;
-
   private final JdbcClient jdbc;
 
   JdbcMatch(DataSource dataSource) {
@@ -42,12 +36,8 @@ final class JdbcMatch {
         instant(row, "window_from"),
         instant(row, "window_to"),
         Duration.ofSeconds(row.getLong("grace_seconds")),
+        MatchKinds.matched(List.of((String[]) row.getArray("kept_kinds").getArray())),
         row.getBoolean("order_registry"));
-  }
-
-  /** Kinds that the imported books state at all. */
-  List<String> keptKinds() {
-    return jdbc.sql(KEPT_KINDS).query((row, _) -> text(row, "kind")).list();
   }
 
   void forget(MatchRun run, String... statements) {
@@ -88,18 +78,18 @@ final class JdbcMatch {
   }
 
   /** A statement over the run's window. */
-  JdbcClient.StatementSpec window(String sql, MatchRun run, List<String> kinds) {
+  JdbcClient.StatementSpec window(String sql, MatchRun run) {
     return jdbc.sql(sql)
-        .param("kinds", kinds.toArray(String[]::new))
+        .param("kinds", run.kinds().toArray(String[]::new))
         .param("from", utc(run.from()))
         .param("to", utc(run.to()));
   }
 
   /** A statement over everything up to the run's cut-off. */
-  JdbcClient.StatementSpec ofRun(String sql, MatchRun run, List<String> kinds) {
+  JdbcClient.StatementSpec ofRun(String sql, MatchRun run) {
     return jdbc.sql(sql)
         .param("run", run.runId())
-        .param("kinds", kinds.toArray(String[]::new))
+        .param("kinds", run.kinds().toArray(String[]::new))
         .param("to", utc(run.to()));
   }
 

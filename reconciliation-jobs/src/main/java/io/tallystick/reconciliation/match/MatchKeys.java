@@ -4,15 +4,13 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * What makes the key by which a run cancels entries out and gathers the rest. The columns differ
- * from shop to shop, so they are filled into the statements, as names of ours, before the server
- * plans them.
+ * The reference by which a run cancels entries out and gathers the rest, per kind. It is another
+ * column from shop to shop, so the columns are filled into the statements, as names of ours, before
+ * the server plans them.
  *
  * @param other of all kinds but charges and refunds, which are few
- * @param ordersNamed do nearly all provider entries name their order? It is part of the key then
  */
-record MatchKeys(
-    ReferenceStyle charge, ReferenceStyle refund, ReferenceStyle other, boolean ordersNamed) {
+record MatchKeys(ReferenceStyle charge, ReferenceStyle refund, ReferenceStyle other) {
 
   ReferenceStyle of(String kind) {
     return switch (kind) {
@@ -26,16 +24,7 @@ record MatchKeys(
   String fillIn(String sql) {
     return sql.replace("{provider key}", byKind(ReferenceStyle::providerColumn))
         .replace("{books key}", byKind(ReferenceStyle::booksColumn))
-        .replace("{order_id if in key}", ifInKey("order_id"))
-        .replace("{b.order_id if in key}", ifInKey("b.order_id"))
-        .replace("{order_ref if in key}", ifInKey("order_ref"))
-        .replace(
-            "{one order}",
-            ordersNamed ? "true" : "min(order_id) IS NOT DISTINCT FROM max(order_id)");
-  }
-
-  private String ifInKey(String column) {
-    return ordersNamed ? column : "NULL::text";
+        .replace("{books reference beside the key}", byKind(ReferenceStyle::booksReferenceBeside));
   }
 
   private String byKind(Function<ReferenceStyle, String> column) {

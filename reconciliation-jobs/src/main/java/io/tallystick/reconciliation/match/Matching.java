@@ -50,13 +50,12 @@ public final class Matching {
   }
 
   private Step classify(MatchRun run) {
-    List<String> kinds = MatchKinds.matched(jdbc.keptKinds());
     // no skip: a step that touches money never skips (the scan after one can lose a chunk's rest)
     return new StepBuilder("match.classify", repository)
         .<GroupReader.Group, List<GroupResult>>chunk(GROUPS_PER_CHUNK)
         .transactionManager(transactionManager)
-        .reader(new GroupReader(dataSource, run, kinds))
-        .processor(new GroupProcessor(run, kinds))
+        .reader(new GroupReader(dataSource, run))
+        .processor(new GroupProcessor(run))
         .writer(new ResultWriter(dataSource, run))
         .build();
   }

@@ -36,6 +36,13 @@ enum ReferenceStyle {
     return providerColumn;
   }
 
+  /** What our books name beside the key, and what the provider must then not contradict. */
+  String booksReferenceBeside() {
+    return this == ORDER
+        ? "substring(provider_ref FROM '^(?:pi|ch|py|re|pyr|dp|du|po|txn)_.*')"
+        : "NULL::text";
+  }
+
   String booksColumn() {
     return this == ORDER ? "order_id" : "provider_ref";
   }

@@ -1,6 +1,5 @@
 package io.tallystick.reconciliation.match;
 
-import io.tallystick.checkout.discrepancy.DiscrepancyType;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -54,8 +53,7 @@ final class ResultWriter implements ItemWriter<List<GroupResult>> {
         result.timing().forEach(item -> outcomes.add(new Outcome(item, "timing")));
         for (Finding finding : result.findings()) {
           findings.add(finding(result.groupKey(), finding));
-          if (finding.type() != DiscrepancyType.METADATA_DRIFT) {
-            // entries of a drift are matched: the money agrees
+          if (!finding.leavesEntriesMatched()) {
             moving(finding).forEach(item -> outcomes.add(new Outcome(item, "discrepancy")));
           }
         }

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,15 +48,16 @@ record Unit(String id, List<MatchItem> items) {
 
   /** Money came and went again: a charge that failed later, a refund that bounced. */
   boolean isVoid() {
-    return netMinor() == 0;
+    return netMinor() == 0 && items.size() > 1;
   }
 
   @Nullable String orderId() {
     return items.stream().map(MatchItem::orderId).filter(Objects::nonNull).findFirst().orElse(null);
   }
 
-  Instant latest() {
-    return items.stream().map(MatchItem::occurredAt).max(Instant::compareTo).orElseThrow();
+  /** When it began: a later reversal doesn't make it young again. */
+  Instant began() {
+    return items.stream().map(MatchItem::occurredAt).min(Instant::compareTo).orElseThrow();
   }
 
   /** The id by which people look the movement up at the provider. */
@@ -85,12 +87,14 @@ record Unit(String id, List<MatchItem> items) {
       return false;
     }
     MatchItem item = first();
-    if (ref.startsWith("pi_")) {
-      return item.paymentIntentId() != null;
-    }
-    if (ref.startsWith("ch_") || ref.startsWith("py_")) {
-      return item.chargeId() != null;
-    }
-    return ref.startsWith("txn_") ? item.entryId() != null : item.sourceId() != null;
+    return Stream.of(item.paymentIntentId(), item.chargeId(), item.sourceId(), item.entryId())
+        .anyMatch(id -> id != null && sort(id).equals(sort(ref)));
+  }
+
+  /** What an id's prefix says that it is the id of. A charge has one of two. */
+  private static String sort(String id) {
+    int end = id.indexOf('_');
+    String prefix = end < 0 ? "" : id.substring(0, end);
+    return prefix.equals("py") ? "ch" : prefix;
   }
 }

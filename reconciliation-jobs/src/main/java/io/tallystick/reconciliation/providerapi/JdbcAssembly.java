@@ -67,6 +67,8 @@ final class JdbcAssembly {
       """;
 
   // What the provider fills in later; nothing that is there is changed.
+  private static final String FILLED =
+      "UPDATE source_import SET rows_filled = :filled WHERE import_id = :import";
   private static final String FILL_KNOWN =
       """
       UPDATE provider_entry e SET
@@ -171,7 +173,8 @@ final class JdbcAssembly {
     }
     Long[] loads = jdbc.sql(LOADS_TO_COMPARE).query(Long.class).list().toArray(Long[]::new);
     refuseConflicts(importId, loads);
-    jdbc.sql(FILL_KNOWN).param("loads", loads).update();
+    int filled = jdbc.sql(FILL_KNOWN).param("loads", loads).update();
+    jdbc.sql(FILLED).param("import", importId).param("filled", filled).update();
     jdbc.sql(REFUNDS_GET_THEIR_ORDER).param("import", importId).update();
     int closed =
         jdbc.sql(CLOSE_IMPORT)

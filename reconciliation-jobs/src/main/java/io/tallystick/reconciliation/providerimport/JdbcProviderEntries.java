@@ -271,7 +271,7 @@ final class JdbcProviderEntries implements FileSide<ProviderEntry> {
       throws SQLException {
     long known = 0;
     for (long loadId : loadIds) {
-      LoadSql.update(connection, FILL_EARLIER.formatted(loadId), earlier);
+      LoadSql.fill(connection, FILL_EARLIER.formatted(loadId), importId, earlier);
       known += LoadSql.takeOut(connection, DELETE_KNOWN.formatted(loadId), importId, earlier);
     }
     return known;

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -246,8 +245,7 @@ public final class FileImport<E> {
   }
 
   private Earlier earlier(Connection c, JdbcSourceImports.Import import_) throws SQLException {
-    Duration tolerance = side.timeTolerance(import_.format());
-    return JdbcSourceImports.earlier(c, import_, tolerance);
+    return JdbcSourceImports.earlier(c, import_, side::timeTolerance);
   }
 
   private long dropUnfinished(Connection c) throws SQLException {

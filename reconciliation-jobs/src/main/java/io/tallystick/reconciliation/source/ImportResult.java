@@ -29,4 +29,19 @@ public record ImportResult(
     Map<String, Long> unknownCategories,
     boolean alreadyImported,
     @Nullable Path badRowsFile,
-    List<String> notes) {}
+    List<String> notes) {
+  /** The same of an import that had been done before. */
+  public ImportResult doneBefore() {
+    return new ImportResult(
+        importId,
+        format,
+        rowsRead,
+        rowsBad,
+        rowsKnown,
+        entries,
+        unknownCategories,
+        true,
+        badRowsFile,
+        notes);
+  }
+}

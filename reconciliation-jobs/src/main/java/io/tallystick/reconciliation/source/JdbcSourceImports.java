@@ -12,7 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The ledger of imports: source_import, source_load, source_total. */
@@ -91,12 +94,10 @@ final class JdbcSourceImports {
   private static final String EARLIER =
       """
       SELECT coalesce(l.load_id, 0) AS load_id, coalesce(i.first_at, i.window_from) AS first_at,
-             coalesce(i.last_at, i.window_to) AS last_at
+             coalesce(i.last_at, i.window_to) AS last_at, i.format
       FROM source_import i LEFT JOIN source_load l ON l.import_id = i.import_id AND l.attached
       WHERE i.side = ? AND i.state = 'complete' AND i.import_id <> ?
         AND (l.load_id IS NOT NULL OR i.origin = 'api')
-        AND coalesce(i.first_at, i.window_from) <= ?
-        AND coalesce(i.last_at, i.window_to) >= ?
       """;
 
   /** One import as the ledger has it. */
@@ -268,30 +269,37 @@ final class JdbcSourceImports {
     update(c, INDEXED, loadId);
   }
 
-  /** Complete imports whose times, {@code tolerance} aside, overlap this one's. */
-  static Earlier earlier(Connection c, Import of, Duration tolerance) throws SQLException {
+  /**
+   * Complete imports whose times overlap this one's.
+   *
+   * @param tolerance how far the times of the same row may differ, by the format that states them
+   */
+  static Earlier earlier(Connection c, Import of, Function<String, Duration> tolerance)
+      throws SQLException {
     Instant first = Objects.requireNonNull(of.firstAt());
     Instant last = Objects.requireNonNull(of.lastAt());
-    Instant from = last;
-    Instant to = first;
-    List<Long> loadIds = new ArrayList<>();
+    Instant from = first;
+    Instant to = last;
+    Duration most = tolerance.apply(of.format());
+    Set<Long> loadIds = new TreeSet<>();
     try (var select = c.prepareStatement(EARLIER)) {
-      Instant since = first.minus(tolerance);
-      set(select, of.side(), of.importId(), utc(last.plus(tolerance)), utc(since));
+      set(select, of.side(), of.importId());
       try (var rows = select.executeQuery()) {
         while (rows.next()) {
-          loadIds.add(rows.getLong("load_id"));
+          Duration theirs = tolerance.apply(rows.getString("format"));
+          Duration either = theirs.compareTo(most) > 0 ? theirs : most;
           Instant theirFirst = Objects.requireNonNull(instant(rows, "first_at"));
           Instant theirLast = Objects.requireNonNull(instant(rows, "last_at"));
-          from = theirFirst.isBefore(from) ? theirFirst : from;
-          to = theirLast.isAfter(to) ? theirLast : to;
+          if (!theirFirst.isAfter(last.plus(either)) && !theirLast.isBefore(first.minus(either))) {
+            loadIds.add(rows.getLong("load_id"));
+            from = theirFirst.isBefore(from) ? theirFirst : from;
+            to = theirLast.isAfter(to) ? theirLast : to;
+            most = either;
+          }
         }
       }
     }
-    from = from.isBefore(first) ? first : from;
-    to = to.isAfter(last) ? last : to;
-    return new Earlier(
-        loadIds.stream().distinct().sorted().toList(), from.minus(tolerance), to.plus(tolerance));
+    return new Earlier(List.copyOf(loadIds), from.minus(most), to.plus(most));
   }
 
   private static void update(Connection c, String sql, long id) throws SQLException {

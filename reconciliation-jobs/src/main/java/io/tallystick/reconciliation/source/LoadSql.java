@@ -35,6 +35,8 @@ public final class LoadSql {
       SELECT (SELECT count(*) FROM gone), (SELECT count(*) FROM less) - (SELECT count(*) FROM taken)
       """;
 
+  private static final String FILLED =
+      "UPDATE source_import SET rows_filled = rows_filled + ? WHERE import_id = ?";
   private static final String GIVEN_KEYS = "SELECT unnest(?::text[])";
   private static final String ALL_REPEATED_KEYS =
       "SELECT entry_id FROM %1$s_l%2$d GROUP BY entry_id HAVING count(*) > 1";
@@ -127,12 +129,15 @@ public final class LoadSql {
     return new FileSide.Contradictions(count, first);
   }
 
-  /** Runs an update of earlier rows. */
-  public static void update(Connection connection, String sql, Earlier earlier)
+  /** Runs an update of earlier rows, and notes with the import how many it has filled. */
+  public static void fill(Connection connection, String sql, long importId, Earlier earlier)
       throws SQLException {
-    try (var update = connection.prepareStatement(sql)) {
+    try (var update = connection.prepareStatement(sql);
+        var note = connection.prepareStatement(FILLED)) {
       setEarlier(update, earlier);
-      update.executeUpdate();
+      note.setInt(1, update.executeUpdate());
+      note.setLong(2, importId);
+      note.executeUpdate();
     }
   }
 
@@ -142,13 +147,33 @@ public final class LoadSql {
     try (var delete = connection.prepareStatement(sql)) {
       setEarlier(delete, earlier);
       delete.setLong(4, importId);
-      try (var rows = delete.executeQuery()) {
-        rows.next();
-        if (rows.getLong(2) != 0) {
-          throw new IllegalStateException("the control totals don't hold the rows of the import");
-        }
-        return rows.getLong(1);
+      return takenOut(delete);
+    }
+  }
+
+  /** The same of a deletion that needs nothing but the import's number. */
+  public static long takeOut(Connection connection, String sql, long importId) throws SQLException {
+    try (var delete = connection.prepareStatement(sql)) {
+      delete.setLong(1, importId);
+      return takenOut(delete);
+    }
+  }
+
+  private static long takenOut(PreparedStatement delete) throws SQLException {
+    try (var rows = delete.executeQuery()) {
+      rows.next();
+      if (rows.getLong(2) != 0) {
+        throw new IllegalStateException("the control totals don't hold the rows of the import");
       }
+      return rows.getLong(1);
+    }
+  }
+
+  /** Runs a statement with the earlier imports' loads and times as its parameters. */
+  public static void run(Connection connection, String sql, Earlier earlier) throws SQLException {
+    try (var statement = connection.prepareStatement(sql)) {
+      setEarlier(statement, earlier);
+      statement.executeUpdate();
     }
   }
 

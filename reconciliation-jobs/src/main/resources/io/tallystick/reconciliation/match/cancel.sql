@@ -1,36 +1,35 @@
 -- One slice: both sides of the window grouped by reference, kind and currency. Groups whose sums agree
 -- and that name one order are done; of the others only the key goes on, '' for entries without the
--- reference. Where nearly all entries name their order it is part of the key, which is cheaper than
--- to watch it. Which columns are the key depends on the books: {...} is filled in before.
+-- reference. Where the order is the key, books that name a provider's id as well must be compared by it.
+-- Which columns are the key depends on the books: {...} is filled in before.
 WITH side AS (
     SELECT kind,
            coalesce({provider key}, '') AS key,
            currency, amount_minor AS difference, amount_minor AS provider, 1 AS at_provider, order_ref AS order_id,
-           CASE kind WHEN 'refund' THEN payment_intent_id END AS payment
+           CASE kind WHEN 'refund' THEN payment_intent_id END AS payment, NULL::text AS reference
     FROM provider_movement
     WHERE kind = ANY (:kinds) AND occurred_at >= :from AND occurred_at < :to
     UNION ALL
     SELECT kind,
            coalesce({books key}, ''),
-           currency, -amount_minor, 0, 0, order_id, NULL
+           currency, -amount_minor, 0, 0, order_id, NULL, {books reference beside the key}
     FROM book_entry
     WHERE kind = ANY (:kinds) AND moves AND occurred_at >= :from AND occurred_at < :to
 ), grouped AS (
-    SELECT kind, key, currency, {order_id if in key} AS order_id,
-           max(payment) AS payment, sum_minor(provider) AS provider, count(*) AS entries, sum(at_provider) AS at_provider,
+    SELECT kind, key, currency, max(payment) AS payment, sum_minor(provider) AS provider, count(*) AS entries, sum(at_provider) AS at_provider,
            sum_minor(difference) = 0 AND sum(at_provider) > 0 AND sum(at_provider) < count(*) AND key <> ''
-               AND {one order} AS agrees
+               AND min(order_id) IS NOT DISTINCT FROM max(order_id) AND count(reference) = 0 AS agrees
     FROM side
     WHERE (hashtext(key) & 2147483647) % :slices = :slice
-    GROUP BY key, 4, kind, currency
+    GROUP BY key, kind, currency
 ), struck AS MATERIALIZED (
-    SELECT kind, currency, agrees, CASE WHEN NOT agrees THEN key END AS key, CASE WHEN NOT agrees THEN order_id END AS order_id,
+    SELECT kind, currency, agrees, CASE WHEN NOT agrees THEN key END AS key,
            max(payment) AS payment, sum(entries) AS entries, sum(at_provider) AS at_provider, sum_minor(provider) AS provider
     FROM grouped
-    GROUP BY 1, 2, 3, 4, 5
+    GROUP BY 1, 2, 3, 4
 ), differing AS (
-    INSERT INTO match_key (run_id, kind, key, currency, order_id, payment_intent_id)
-    SELECT :run, kind, key, currency, coalesce(order_id, ''), payment FROM struck WHERE NOT agrees
+    INSERT INTO match_key (run_id, kind, key, currency, payment_intent_id)
+    SELECT :run, kind, key, currency, payment FROM struck WHERE NOT agrees
 )
 INSERT INTO match_cancelled (run_id, kind, slice, currency, books_count, books_minor, provider_count, provider_minor)
 SELECT :run, kind, :slice, currency, entries - at_provider, provider, at_provider, provider

@@ -7,5 +7,5 @@ SELECT DISTINCT :run, 'provider', 'object:' || o.object_id, o.object_type, false
 FROM match_seed s
 JOIN provider_object o ON o.payment_intent_id = s.value OR o.charge_id = s.value OR o.object_id = s.value
 WHERE s.run_id = :run AND s.round = :round AND s.what = 'ref' AND o.object_type = ANY (:kinds)
-  AND o.status <> 'succeeded' AND o.created_at < :to
+  AND o.created_at < :to
 ON CONFLICT DO NOTHING

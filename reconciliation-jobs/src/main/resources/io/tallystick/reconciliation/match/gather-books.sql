@@ -6,7 +6,6 @@ SELECT :run, 'books', entry_key, kind, true, '', status, true, amount_minor, cur
        order_id, provider_ref, entry_id, occurred_at
 FROM (SELECT b.* FROM match_key k
       JOIN book_entry b ON b.provider_ref = k.key AND b.kind = k.kind AND b.currency = k.currency
-          AND coalesce({b.order_id if in key}, '') = k.order_id
       WHERE k.run_id = :run AND k.kind = ANY (:byReference) AND k.key <> ''
       UNION ALL
       SELECT b.* FROM match_key k

@@ -23,9 +23,9 @@ class RunsCommandIT {
               'The provider''s source ends at 14:00. Import the rest and restart run 1.',
               '2026-03-03T01:00:00.123Z', '2026-03-03T01:00:00.523Z'),
              ('nightly', '2026-03-02T23:00:00Z', '2026-03-03T23:00:00Z', '48 hours', 'b', 'clean',
-              NULL, '2026-03-04T01:00:00Z', NULL);
-      INSERT INTO run_tie_out (run_id, kind, currency, side, total_count, total_minor)
-      VALUES (2, 'charge', 'EUR', 'books', 1, 1250)
+              NULL, '2026-03-04T01:00:00Z', '2026-03-04T01:00:02Z');
+      INSERT INTO run_tie_out (run_id, kind, currency, side, total_count, total_minor, matched_count, matched_minor)
+      VALUES (2, 'charge', 'EUR', 'books', 2, 2250, 1, 1000)
       """;
 
   private String url;
@@ -53,7 +53,7 @@ class RunsCommandIT {
         .isEqualTo(
             """
             run  job      from                  to                    state   discrepancies  unexplained                started               duration
-              2  nightly  2026-03-02T23:00:00Z  2026-03-03T23:00:00Z  clean               0  UNEXPLAINED 12.50 EUR (1)  2026-03-04T01:00:00Z         -
+              2  nightly  2026-03-02T23:00:00Z  2026-03-03T23:00:00Z  clean               0  UNEXPLAINED 12.50 EUR (1)  2026-03-04T01:00:00Z     2.0 s
               1  nightly  2026-03-01T23:00:00Z  2026-03-02T23:00:00Z  failed              0  0                          2026-03-03T01:00:00Z     0.4 s
 
             Run 1 failed: The provider's source ends at 14:00. Import the rest and restart run 1.
@@ -72,9 +72,28 @@ class RunsCommandIT {
             {"runs":[{"runId":2,"job":"nightly","windowFrom":"2026-03-02T23:00:00Z",\
             "windowTo":"2026-03-03T23:00:00Z","dryRun":false,"state":"clean","failure":null,\
             "discrepancies":0,"unexplained":[{"currency":"EUR","count":1,"amountMinor":1250}],\
-            "reportDirectory":null,"started":"2026-03-04T01:00:00Z","finished":null,\
-            "durationMillis":null}]}\
+            "reportDirectory":null,"started":"2026-03-04T01:00:00Z","finished":"2026-03-04T01:00:02Z",\
+            "durationMillis":2000}]}\
             """);
+  }
+
+  @Test
+  void aRunWhoseProcessDiedIsInterruptedAndNothingOfItIsCalledUnexplained() {
+    tally.run("runs");
+    new JdbcTemplate(new DriverManagerDataSource(url))
+        .execute(
+            """
+            INSERT INTO reconciliation_run (job, window_from, window_to, grace, inputs, state, started_at)
+            VALUES ('nightly', '2026-03-01T23:00:00Z', '2026-03-02T23:00:00Z', '48 hours', 'a', 'running',
+                    '2026-03-03T01:00:00Z');
+            INSERT INTO run_tie_out (run_id, kind, currency, side, total_count, total_minor)
+            VALUES (1, 'charge', 'EUR', 'books', 2, 2250)
+            """);
+    assertThat(tally.run("runs")).as(tally.err()).isZero();
+    assertThat(tally.out())
+        .contains("interrupted")
+        .contains("Its process died. ./tally restart 1 goes on where it stopped.")
+        .doesNotContain("UNEXPLAINED");
   }
 
   @Test

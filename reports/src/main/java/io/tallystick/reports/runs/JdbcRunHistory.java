@@ -15,10 +15,18 @@ import org.springframework.jdbc.core.JdbcTemplate;
 final class JdbcRunHistory {
   private static final String LATEST =
       """
-      SELECT run_id, job, window_from, window_to, dry_run, state, failure, report_dir, started_at,
-             finished_at,
+      SELECT run_id, job, window_from, window_to, dry_run, report_dir, started_at, finished_at,
+             CASE WHEN dead THEN 'interrupted' ELSE state END AS state,
+             CASE WHEN dead THEN format('Its process died. ./tally restart %s goes on where it stopped.', run_id)
+                  ELSE failure END AS failure,
              (SELECT count(*) FROM run_finding f WHERE f.run_id = r.run_id) AS discrepancies
-      FROM reconciliation_run r
+      FROM (SELECT *,
+                   -- whoever runs a job holds its lock
+                   finished_at IS NULL AND NOT EXISTS (
+                       SELECT FROM pg_locks
+                       WHERE locktype = 'advisory' AND granted
+                         AND (classid::bigint << 32 | objid::bigint) = hashtextextended('tallystick:job:' || job, 0)) AS dead
+            FROM reconciliation_run) r
       ORDER BY run_id DESC
       LIMIT ?
       """;
@@ -32,7 +40,10 @@ final class JdbcRunHistory {
                    total_minor - matched_minor - discrepancy_minor - timing_minor - not_kept_minor
                        AS minor_left
             FROM run_tie_out
-            WHERE run_id BETWEEN ? AND ?) AS line
+            WHERE run_id BETWEEN ? AND ?
+              -- before its match has come to an end nothing is explained yet
+              AND run_id IN (SELECT run_id FROM run_tie_out GROUP BY run_id
+                             HAVING sum(matched_count + discrepancy_count + timing_count + not_kept_count) > 0)) AS line
       WHERE count_left <> 0 OR minor_left <> 0
       GROUP BY run_id, currency
       ORDER BY run_id, currency

@@ -1,0 +1,113 @@
+package io.tallystick.reconciliation.reconcile;
+
+import static io.tallystick.reconciliation.reconcile.Scenario.FROM;
+import static io.tallystick.reconciliation.reconcile.Scenario.GRACE;
+import static io.tallystick.reconciliation.reconcile.Scenario.NOON;
+import static io.tallystick.reconciliation.reconcile.Scenario.TO;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What one day leaves and the next one brings. */
+class FollowingDaysIT {
+  private static final Instant LATE = TO.minusSeconds(1800);
+
+  private final Scenario day = new Scenario();
+
+  @AfterEach
+  void close() {
+    day.close();
+  }
+
+  private static Scenario.Row row(
+      String type, String order, String ref, Long books, Long provider) {
+    return new Scenario.Row(type, order, ref, "EUR", books, provider);
+  }
+
+  private Reconciliation.Result finds(Scenario.Row... rows) {
+    var result = day.run();
+    assertThat(result.failure()).isNull();
+    assertThat(day.open()).containsExactly(rows);
+    assertThat(day.unexplained()).isZero();
+    return result;
+  }
+
+  private Reconciliation.Result runDay(int n) {
+    var from = FROM.plus(Duration.ofDays(n - 1));
+    return day.reconciliation.run(
+        new Reconciliation.Request(from, from.plus(Duration.ofDays(1)), GRACE, false));
+  }
+
+  /** Something that agrees on day n, so that its sources aren't empty. */
+  private void agreeOn(int n) {
+    var at = NOON.plus(Duration.ofDays(n - 1));
+    day.booksCharge("N" + n, "pi_n" + n, 800, "EUR", at);
+    day.providerCharge("n" + n, "N" + n, 800, "EUR", at);
+  }
+
+  @Test
+  void anOrderPaidByTwoChargesAcrossMidnightAgreesTheNextDay() {
+    day.booksCharge("O2", null, 500, "EUR", LATE);
+    day.providerCharge("2", "O2", 300, "EUR", LATE);
+    day.run();
+    day.providerCharge("3", "O2", 200, "EUR", TO.plusSeconds(60));
+    agreeOn(2);
+    var second = runDay(2);
+    assertThat(second.failure()).isNull();
+    assertThat(day.open()).isEmpty();
+    assertThat(day.unexplained()).isZero();
+  }
+
+  @Test
+  void aDuplicateChargeThatIsRefundedUnrecordedIsNamedOnBoth() {
+    day.providerCharge("2", "O1", 1000, "EUR", NOON);
+    day.providerRefund("2", "2", "O1", 1000);
+    finds(
+        row("DUPLICATE_CHARGE", "O1", "pi_2", null, 1000L),
+        row("REFUND_NOT_RECORDED", "O1", "re_2", null, -1000L));
+  }
+
+  @Test
+  void aRefundInALaterWindowThanItsCharge() {
+    finds();
+    day.books("refund", "O1", null, null, true, -100, "EUR", NOON.plus(Duration.ofDays(1)));
+    day.provider(
+        "refund",
+        "refund",
+        "txn_r9",
+        "re_9",
+        "ch_1",
+        "pi_1",
+        "O1",
+        -100,
+        "EUR",
+        NOON.plus(Duration.ofDays(1)));
+    day.provider(
+        "dispute",
+        "dispute",
+        "txn_d9",
+        "dp_9",
+        "ch_1",
+        "pi_1",
+        null,
+        -900,
+        "EUR",
+        NOON.plus(Duration.ofDays(1)));
+    agreeOn(2);
+    var second = runDay(2);
+    assertThat(second.failure()).isNull();
+    assertThat(day.open()).containsExactly(row("DISPUTE_NOT_RECORDED", "O1", "dp_9", null, -900L));
+  }
+
+  @Test
+  void jpyAndKwdSideBySideUnderOneOrder() {
+    day.booksCharge("O2", null, 500, "JPY", NOON);
+    day.booksCharge("O2", null, 1250, "KWD", NOON);
+    day.providerCharge("2", "O2", 500, "JPY", NOON);
+    day.providerCharge("3", "O2", 1250, "KWD", NOON);
+    finds();
+  }
+}
