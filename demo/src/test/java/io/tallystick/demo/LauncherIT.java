@@ -104,7 +104,7 @@ class LauncherIT {
     assertThat(tally("--verbose", "runs").out).contains("[-XX:TieredStopAtLevel=1]");
     assertThat(tally("--help").out).contains("[-XX:TieredStopAtLevel=1]");
     assertThat(tally("bench", "reconcile").out).doesNotContain("TieredStopAtLevel");
-    assertThat(tally("worker").out).doesNotContain("TieredStopAtLevel");
+    assertThat(tally("nightly").out).doesNotContain("TieredStopAtLevel");
   }
 
   @Test

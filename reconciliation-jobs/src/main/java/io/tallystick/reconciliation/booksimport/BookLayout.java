@@ -33,12 +33,13 @@ final class BookLayout implements FileLayout<BookRow> {
             The file has: %s.
             Needed: %s; and if you like: %s. In any order, comma-separated.\
           """
-              .formatted(
-                  header.fileName(),
-                  String.join(", ", missing),
-                  String.join(", ", header.names().stream().limit(SHOWN_COLUMNS).toList()),
-                  String.join(",", NEEDED),
-                  String.join(",", OPTIONAL)));
+                  .formatted(
+                      header.fileName(),
+                      String.join(", ", missing),
+                      String.join(", ", header.names().stream().limit(SHOWN_COLUMNS).toList()),
+                      String.join(",", NEEDED),
+                      String.join(",", OPTIONAL))
+              + header.separatorHint());
     }
     header.requireOnce(Stream.concat(NEEDED.stream(), OPTIONAL.stream()).toList());
     this.header = header;

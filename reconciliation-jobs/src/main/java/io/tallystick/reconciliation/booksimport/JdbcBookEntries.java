@@ -88,11 +88,34 @@ final class JdbcBookEntries implements FileSide<BookRow> {
       JOIN source_load l ON l.load_id = e.load_id
       JOIN source_import i ON i.import_id = l.import_id
       WHERE e.load_id = ANY (?) AND n.occurred_at BETWEEN ? AND ?
-        AND (n.order_id, n.provider_ref, n.kind, n.status, n.amount_minor, n.currency, n.occurred_at)
-          IS DISTINCT FROM
-            (e.order_id, e.provider_ref, e.kind, e.status, e.amount_minor, e.currency, e.occurred_at)
+        AND ((n.order_id, n.provider_ref, n.kind, n.amount_minor, n.currency, n.occurred_at)
+               IS DISTINCT FROM
+                 (e.order_id, e.provider_ref, e.kind, e.amount_minor, e.currency, e.occurred_at)
+             OR e.moves AND n.status IS DISTINCT FROM e.status)   -- money that moved stays moved
       ORDER BY n.line_no LIMIT 20
       """;
+  // what was pending in an earlier export has moved, or failed, in this one
+  private static final String COUNT_PROGRESS =
+      """
+      INSERT INTO source_total (import_id, hour, kind, currency, entries, amount_minor)
+      SELECT l.import_id, date_trunc('hour', e.occurred_at, 'UTC'), e.kind, e.currency, count(*), sum(e.amount_minor)
+      FROM imported_book_entry_l%1$d n
+      JOIN imported_book_entry e ON e.entry_id = n.entry_id
+      JOIN source_load l ON l.load_id = e.load_id
+      WHERE e.load_id = ANY (?) AND n.occurred_at BETWEEN ? AND ? AND n.moves AND NOT e.moves
+      GROUP BY 1, 2, 3, 4
+      ON CONFLICT (import_id, hour, kind, currency) DO UPDATE
+      SET entries = source_total.entries + excluded.entries,
+          amount_minor = source_total.amount_minor + excluded.amount_minor
+      """;
+  private static final String PROGRESS =
+      """
+      UPDATE imported_book_entry e SET status = n.status, moves = n.moves
+      FROM imported_book_entry_l%1$d n
+      WHERE e.entry_id = n.entry_id AND e.load_id = ANY (?) AND n.occurred_at BETWEEN ? AND ?
+        AND NOT e.moves AND n.status IS DISTINCT FROM e.status
+      """;
+
   // over all loads of the import at once: as many of its equal rows are known as there are earlier
   // ones
   private static final String FIND_KNOWN =
@@ -244,6 +267,10 @@ final class JdbcBookEntries implements FileSide<BookRow> {
         loadIds.stream()
             .map("SELECT * FROM imported_book_entry_l%d"::formatted)
             .collect(Collectors.joining(" UNION ALL "));
+    for (long loadId : loadIds) {
+      LoadSql.run(connection, COUNT_PROGRESS.formatted(loadId), earlier);
+      LoadSql.fill(connection, PROGRESS.formatted(loadId), importId, earlier);
+    }
     LoadSql.run(connection, FIND_KNOWN.formatted(loaded), earlier);
     long known = 0;
     for (long loadId : loadIds) {

@@ -5,6 +5,7 @@ import io.tallystick.reconciliation.reconcile.Reconciliation;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.concurrent.Callable;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** A night's reconciliation of one business day. */
@@ -72,12 +74,21 @@ final class NightlyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (grace.isNegative()) {
+      throw new ParameterException(spec.commandLine(), "--grace must not be negative.");
+    }
     try (TallyContext context = tally.open()) {
       ZoneId business = context.zone(zone);
       LocalDate day =
           date != null
               ? date
               : LocalDate.ofInstant(context.service(Clock.class).instant(), business).minusDays(1);
+      Instant end = day.plusDays(1).atStartOfDay(business).toInstant();
+      if (end.isAfter(context.service(Clock.class).instant())) {
+        throw new ParameterException(
+            spec.commandLine(),
+            "%s isn't over yet in %s; it ends at %s.".formatted(day, business, end));
+      }
       Path reports = out != null ? out : tally.surroundings().data().resolve("reports");
       var request =
           new Nightly.Request(day, business, grace, context.hasProviderKey(), dryRun, reports);

@@ -1,9 +1,14 @@
 package io.tallystick.reconciliation.cli;
 
 import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -43,6 +48,15 @@ public final class TallyCommandLine {
     return commandLine;
   }
 
+  /** What a value that can't be read should have been. */
+  private static final Map<Class<?>, String> EXPECTED =
+      Map.of(
+          LocalDate.class, "a day such as 2026-09-01",
+          ZoneId.class, "a time zone such as Europe/Berlin",
+          Duration.class, "a length of time such as PT1H or PT30M",
+          int.class, "a whole number",
+          long.class, "a whole number");
+
   private static int usage(ParameterException wrong) {
     CommandLine command = wrong.getCommandLine();
     PrintWriter err = command.getErr();
@@ -54,9 +68,19 @@ public final class TallyCommandLine {
   }
 
   private static String sentence(ParameterException wrong) {
-    return wrong instanceof UnmatchedArgumentException unmatched
-        ? "There is no command or option '" + String.join(" ", unmatched.getUnmatched()) + "' here."
-        : String.valueOf(wrong.getMessage());
+    if (wrong instanceof UnmatchedArgumentException unmatched) {
+      return "There is no command or option '"
+          + String.join(" ", unmatched.getUnmatched())
+          + "' here.";
+    }
+    String message = String.valueOf(wrong.getMessage());
+    if (wrong.getValue() == null || !(wrong.getArgSpec() instanceof OptionSpec option)) {
+      return message;
+    }
+    String expected = EXPECTED.get(option.type());
+    return expected == null
+        ? message
+        : "%s '%s' isn't %s.".formatted(option.longestName(), wrong.getValue(), expected);
   }
 
   private static int failed(Exception failure, CommandLine command, boolean verbose) {

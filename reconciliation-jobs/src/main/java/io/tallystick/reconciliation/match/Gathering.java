@@ -63,6 +63,7 @@ final class Gathering {
     match.workMemory("256MB");
     jdbc.recheck(run);
     match.lookUpsOnly(true);
+    jdbc.addNameless(run);
     int rounds = 0;
     while (rounds < CONTEXT_ROUNDS && jdbc.addContext(run, rounds) > 0) {
       rounds++; // the entries that came may name further orders and payments

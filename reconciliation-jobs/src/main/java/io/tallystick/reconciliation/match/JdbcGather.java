@@ -14,6 +14,8 @@ final class JdbcGather {
   private static final String GATHER_BOOKS = SqlFile.read(JdbcMatch.class, "gather-books.sql");
   private static final String CONTEXT_PROVIDER =
       SqlFile.read(JdbcMatch.class, "context-provider.sql");
+  private static final String CONTEXT_NAMELESS =
+      SqlFile.read(JdbcMatch.class, "context-nameless.sql");
   private static final String CONTEXT_BOOKS = SqlFile.read(JdbcMatch.class, "context-books.sql");
   private static final String CONTEXT_OBJECTS =
       SqlFile.read(JdbcMatch.class, "context-objects.sql");
@@ -110,6 +112,10 @@ final class JdbcGather {
 
   void recheck(MatchRun run) {
     match.ofRun(RECHECK, run).update();
+  }
+
+  void addNameless(MatchRun run) {
+    match.ofRun(CONTEXT_NAMELESS, run).update();
   }
 
   /**

@@ -131,12 +131,13 @@ enum ReportFormat {
       The file has: %s%s.
       Known reports: %s. Export one of them with these columns, comma-separated.\
     """
-        .formatted(
-            header.fileName(),
-            nearest.code,
-            String.join(", ", nearest.missing(header)),
-            names.stream().limit(SHOWN_COLUMNS).collect(Collectors.joining(", ")),
-            names.size() > SHOWN_COLUMNS ? ", ..." : "",
-            Stream.of(values()).map(ReportFormat::code).collect(Collectors.joining(", ")));
+            .formatted(
+                header.fileName(),
+                nearest.code,
+                String.join(", ", nearest.missing(header)),
+                names.stream().limit(SHOWN_COLUMNS).collect(Collectors.joining(", ")),
+                names.size() > SHOWN_COLUMNS ? ", ..." : "",
+                Stream.of(values()).map(ReportFormat::code).collect(Collectors.joining(", ")))
+        + header.separatorHint();
   }
 }

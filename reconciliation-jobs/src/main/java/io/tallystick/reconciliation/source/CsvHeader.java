@@ -26,6 +26,18 @@ public final class CsvHeader {
     }
   }
 
+  /** What to do if the columns can't be told apart; empty if they can. */
+  public String separatorHint() {
+    boolean one = names.size() == 1;
+    for (String separator : List.of(";", "\t", "|")) {
+      if (one && names.getFirst().contains(separator)) {
+        return "\nIts fields are separated by %s: save it with commas, and amounts with a point."
+            .formatted(separator.equals("\t") ? "tabs" : "'" + separator + "'");
+      }
+    }
+    return "";
+  }
+
   /** The file's name, for messages. */
   public String fileName() {
     return fileName;

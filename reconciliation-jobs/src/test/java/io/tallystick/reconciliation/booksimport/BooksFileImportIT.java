@@ -157,6 +157,13 @@ class BooksFileImportIT {
   }
 
   @Test
+  void aFileWithSemicolonsIsToldSo() throws IOException {
+    Path file = file("order_id;provider_ref;kind;amount;currency;occurred_at\n");
+    assertThatThrownBy(() -> run(file))
+        .hasMessageContaining("Its fields are separated by ';': save it with commas");
+  }
+
+  @Test
   void inAnOverlappingFileRowsWithoutIdAreKnownAsOftenAsTheyWereThere() throws IOException {
     run(file(HEADER + A + "\n" + B + "\n" + B + "\n"));
     ImportResult second = run(file(HEADER + B + "\n" + B + "\n" + B + "\n" + C + "\n"));

@@ -68,11 +68,24 @@ class TallyCommandLineTest {
     assertThat(tally.run("runs", "--limit", "0")).isEqualTo(2);
     assertThat(tally.err()).startsWith("tally: --limit 0: give 1 to 1000.");
     assertThat(tally.run("runs", "--limit", "many")).isEqualTo(2);
-    assertThat(tally.err()).contains("'many' is not an int");
+    assertThat(tally.err()).contains("--limit 'many' isn't a whole number.");
     assertThat(tally.run("runs", "--config", "no-such.properties")).isEqualTo(2);
     assertThat(tally.err())
         .startsWith("tally: --config no-such.properties is no readable .properties file.");
     assertThat(tally.out()).isEmpty();
+  }
+
+  @Test
+  void aValueThatCantBeReadIsNamedWithOneThatCould() {
+    assertThat(tally.run("nightly", "--date", "01.09.2026")).isEqualTo(2);
+    assertThat(tally.err())
+        .startsWith("tally: --date '01.09.2026' isn't a day such as 2026-09-01.");
+    assertThat(tally.run("nightly", "--grace", "1h")).isEqualTo(2);
+    assertThat(tally.err()).contains("--grace '1h' isn't a length of time such as PT1H or PT30M.");
+    assertThat(tally.run("runs", "--limit", "abc")).isEqualTo(2);
+    assertThat(tally.err()).contains("--limit 'abc' isn't a whole number.");
+    assertThat(tally.run("nightly", "--grace", "-PT1H")).isEqualTo(2);
+    assertThat(tally.err()).contains("--grace must not be negative.");
   }
 
   @Test

@@ -5,6 +5,7 @@ import static io.tallystick.reconciliation.reconcile.Scenario.GRACE;
 import static io.tallystick.reconciliation.reconcile.Scenario.NOON;
 import static io.tallystick.reconciliation.reconcile.Scenario.TO;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tallystick.reconciliation.booksimport.BooksFileImport;
 import io.tallystick.reconciliation.booksimport.BooksFileRequest;
@@ -571,5 +572,50 @@ class HardCasesIT {
 
   private Path file(String content) throws IOException {
     return Files.writeString(folder.resolve("f" + files++ + ".csv"), content);
+  }
+
+  /** timing_difference without order_id and provider_ref is never seeded again. */
+  @Test
+  void aFeeWithoutReferencesInTheGracePeriodIsNotForgotten() {
+    day.booksKeep("fee");
+    day.books("fee", null, null, null, true, -150, "EUR", LATE);
+    finds();
+    agreeOn(2);
+    runDay(2);
+    assertThat(day.open()).hasSize(1);
+  }
+
+  /** CONTRADICTING_EARLIER compares status: pending -> captured refuses the whole file. */
+  @Test
+  void aStatusThatMovesOnIsTakenFromTheNextExport() throws IOException {
+    day.providerCharge("2", "O2", 500, "EUR", NOON);
+    realImports();
+    var imports = new BooksFileImport(day.dataSource, Clock.systemUTC());
+    String header = "order_id,provider_ref,kind,amount,currency,occurred_at,status,entry_id\n";
+    imports.run(
+        BooksFileRequest.of(
+            file(header + "O2,pi_2,charge,5.00,EUR,2026-09-01T12:00:00Z,pending,e2\n")),
+        ImportProgress.NONE);
+    imports.run(
+        BooksFileRequest.of(
+            file(header + "O2,pi_2,charge,5.00,EUR,2026-09-01T12:00:00Z,captured,e2\n")),
+        ImportProgress.NONE);
+    assertThat(
+            day.count("SELECT count(*) FROM imported_book_entry WHERE entry_id = 'e2' AND moves"))
+        .isEqualTo(1);
+    assertThat(
+            day.count(
+                "SELECT sum(source_total.entries) FROM source_total JOIN source_import USING"
+                    + " (import_id) WHERE side = 'books' AND hour = '2026-09-01T12:00Z'"))
+        .isEqualTo(2);
+    finds();
+    // the older export again, with another row beside it: what has moved doesn't move back
+    Path older =
+        file(
+            header
+                + "O2,pi_2,charge,5.00,EUR,2026-09-01T12:00:00Z,pending,e2\n"
+                + "O3,,charge,1.00,EUR,2026-09-01T12:00:00Z,pending,e3\n");
+    assertThatThrownBy(() -> imports.run(BooksFileRequest.of(older), ImportProgress.NONE))
+        .hasMessageContaining("status captured and pending");
   }
 }
