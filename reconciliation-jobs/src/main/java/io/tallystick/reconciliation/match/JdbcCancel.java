@@ -72,7 +72,7 @@ final class JdbcCancel {
         .window(BOOKS_STYLES, run)
         .query(
             row -> {
-              styles.put(group(row), ReferenceStyle.of(JdbcMatch.text(row, "style")));
+              styles.put(group(row), style(row));
             });
     match
         .window(PROVIDER_STYLES, run)
@@ -85,6 +85,17 @@ final class JdbcCancel {
             });
     styles.forEach((kind, style) -> save(run, kind, style.code()));
     return keys(run);
+  }
+
+  /**
+   * A charge or refund may have several balance transactions (it failed later, it was captured in
+   * part): by one of them half of it would cancel out. So they are matched one by one then.
+   */
+  private static ReferenceStyle style(ResultSet row) throws SQLException {
+    ReferenceStyle style = ReferenceStyle.of(JdbcMatch.text(row, "style"));
+    return style == ReferenceStyle.ENTRY && !group(row).equals(OTHER)
+        ? ReferenceStyle.ORDER
+        : style;
   }
 
   /** Charges and refunds have a style of their own; the few others share one. */

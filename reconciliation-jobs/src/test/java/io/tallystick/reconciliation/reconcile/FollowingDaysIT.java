@@ -1,7 +1,5 @@
 package io.tallystick.reconciliation.reconcile;
 
-import static io.tallystick.reconciliation.reconcile.Scenario.FROM;
-import static io.tallystick.reconciliation.reconcile.Scenario.GRACE;
 import static io.tallystick.reconciliation.reconcile.Scenario.NOON;
 import static io.tallystick.reconciliation.reconcile.Scenario.TO;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -35,27 +33,14 @@ class FollowingDaysIT {
     return result;
   }
 
-  private Reconciliation.Result runDay(int n) {
-    var from = FROM.plus(Duration.ofDays(n - 1));
-    return day.reconciliation.run(
-        new Reconciliation.Request(from, from.plus(Duration.ofDays(1)), GRACE, false));
-  }
-
-  /** Something that agrees on day n, so that its sources aren't empty. */
-  private void agreeOn(int n) {
-    var at = NOON.plus(Duration.ofDays(n - 1));
-    day.booksCharge("N" + n, "pi_n" + n, 800, "EUR", at);
-    day.providerCharge("n" + n, "N" + n, 800, "EUR", at);
-  }
-
   @Test
   void anOrderPaidByTwoChargesAcrossMidnightAgreesTheNextDay() {
     day.booksCharge("O2", null, 500, "EUR", LATE);
     day.providerCharge("2", "O2", 300, "EUR", LATE);
     day.run();
     day.providerCharge("3", "O2", 200, "EUR", TO.plusSeconds(60));
-    agreeOn(2);
-    var second = runDay(2);
+    day.agreeOn(2);
+    var second = day.runDay(2);
     assertThat(second.failure()).isNull();
     assertThat(day.open()).isEmpty();
     assertThat(day.unexplained()).isZero();
@@ -96,8 +81,8 @@ class FollowingDaysIT {
         -900,
         "EUR",
         NOON.plus(Duration.ofDays(1)));
-    agreeOn(2);
-    var second = runDay(2);
+    day.agreeOn(2);
+    var second = day.runDay(2);
     assertThat(second.failure()).isNull();
     assertThat(day.open()).containsExactly(row("DISPUTE_NOT_RECORDED", "O1", "dp_9", null, -900L));
   }

@@ -48,19 +48,6 @@ class HardCasesIT {
     return result;
   }
 
-  private Reconciliation.Result runDay(int n) {
-    var from = FROM.plus(Duration.ofDays(n - 1));
-    return day.reconciliation.run(
-        new Reconciliation.Request(from, from.plus(Duration.ofDays(1)), GRACE, false));
-  }
-
-  /** Something that agrees on day n, so that its sources aren't empty. */
-  private void agreeOn(int n) {
-    var at = NOON.plus(Duration.ofDays(n - 1));
-    day.booksCharge("N" + n, "pi_n" + n, 800, "EUR", at);
-    day.providerCharge("n" + n, "N" + n, 800, "EUR", at);
-  }
-
   private void object(String id, String type, String status, long minor, String ch, String pi) {
     day.jdbc
         .sql(
@@ -84,8 +71,8 @@ class HardCasesIT {
     day.booksCharge("O2", "pi_2", 500, "EUR", NOON);
     finds(row("MISSING_AT_PROVIDER", "O2", "pi_2", 500L, null));
     object("ch_2", "charge", "failed", 500, "ch_2", "pi_2"); // the next night's API import
-    agreeOn(2);
-    runDay(2);
+    day.agreeOn(2);
+    day.runDay(2);
     assertThat(day.open()).isNotEmpty();
   }
 
@@ -98,8 +85,8 @@ class HardCasesIT {
         row("PAID_NOT_RECORDED", "O2", "pi_2", null, 500L),
         row("PAID_NOT_RECORDED", "O2", "pi_3", null, 500L));
     day.booksCharge("O2", "pi_2", 500, "EUR", TO.plusSeconds(60));
-    agreeOn(2);
-    runDay(2);
+    day.agreeOn(2);
+    day.runDay(2);
     assertThat(day.open()).hasSize(1);
     assertThat(day.open().get(0).providerRef()).isEqualTo("pi_3");
   }
@@ -110,8 +97,8 @@ class HardCasesIT {
     day.booksRefund("O1", "re_1", 100);
     finds(row("REFUND_MISSING_AT_PROVIDER", "O1", "re_1", -100L, null));
     object("re_1", "refund", "failed", 100, "ch_1", "pi_1");
-    agreeOn(2);
-    runDay(2);
+    day.agreeOn(2);
+    day.runDay(2);
     assertThat(day.open()).isNotEmpty();
   }
 
@@ -123,8 +110,8 @@ class HardCasesIT {
     // the customer tries again after midnight: both sides agree on that one
     day.booksCharge("O2", "pi_3", 500, "EUR", TO.plusSeconds(60));
     day.providerCharge("3", "O2", 500, "EUR", TO.plusSeconds(60));
-    agreeOn(2);
-    var second = runDay(2);
+    day.agreeOn(2);
+    var second = day.runDay(2);
     assertThat(second.verdict()).isEqualTo(Verdict.DISCREPANCIES); // it is CLEAN
     assertThat(day.open().stream().map(Scenario.Row::providerRef)).containsExactly("pi_2");
   }
@@ -135,8 +122,8 @@ class HardCasesIT {
     day.providerCharge("2", null, 500, "EUR", NOON);
     finds(row("UNKNOWN_TO_US", null, "pi_2", null, 500L));
     day.jdbc.sql("UPDATE provider_entry SET order_ref = 'O2' WHERE entry_id = 'txn_2'").update();
-    agreeOn(2);
-    runDay(2);
+    day.agreeOn(2);
+    day.runDay(2);
     assertThat(day.open().stream().map(Scenario.Row::providerRef)).containsExactly("pi_2");
   }
 
@@ -147,12 +134,12 @@ class HardCasesIT {
   void anEarlierDayComparedAgainDoesNotCloseWhatTheLaterDayFound() {
     day.booksCharge("O2", "pi_2", 500, "EUR", LATE);
     finds(); // timing
-    agreeOn(2);
-    runDay(2);
+    day.agreeOn(2);
+    day.runDay(2);
     assertThat(day.open()).containsExactly(row("MISSING_AT_PROVIDER", "O2", "pi_2", 500L, null));
     day.runAgainWithNewInputs(); // an import brought another row of day 1
-    agreeOn(3);
-    runDay(3);
+    day.agreeOn(3);
+    day.runDay(3);
     assertThat(day.open()).containsExactly(row("MISSING_AT_PROVIDER", "O2", "pi_2", 500L, null));
   }
 
@@ -173,12 +160,12 @@ class HardCasesIT {
         100,
         "EUR",
         TO.plusSeconds(3600));
-    agreeOn(2);
-    runDay(2);
+    day.agreeOn(2);
+    day.runDay(2);
     assertThat(day.open()).containsExactly(row("REFUND_FAILED_LATER", "O1", "re_1", -100L, 0L));
     day.runAgainWithNewInputs();
-    agreeOn(3);
-    runDay(3);
+    day.agreeOn(3);
+    day.runDay(3);
     assertThat(day.open()).containsExactly(row("REFUND_FAILED_LATER", "O1", "re_1", -100L, 0L));
   }
 
@@ -188,8 +175,8 @@ class HardCasesIT {
     day.booksCharge("O2", "pi_2", 500, "EUR", NOON);
     finds(row("MISSING_AT_PROVIDER", "O2", "pi_2", 500L, null));
     day.providerCharge("2", "O2", 500, "EUR", TO.plusSeconds(60));
-    agreeOn(2);
-    runDay(2);
+    day.agreeOn(2);
+    day.runDay(2);
     assertThat(day.open()).isEmpty();
     day.runAgainWithNewInputs();
     assertThat(day.open()).isEmpty();
@@ -209,7 +196,7 @@ class HardCasesIT {
   void aReversalInsideTheGracePeriodDoesNotCloseAnUnrecordedCharge() {
     day.providerCharge("2", "O2", 500, "EUR", NOON);
     finds(row("PAID_NOT_RECORDED", "O2", "pi_2", null, 500L));
-    agreeOn(2);
+    day.agreeOn(2);
     day.provider(
         "charge",
         "partial_capture_reversal",
@@ -221,7 +208,7 @@ class HardCasesIT {
         -100,
         "EUR",
         LATE.plus(Duration.ofDays(1)));
-    runDay(2);
+    day.runDay(2);
     assertThat(day.open()).hasSize(1);
   }
 
@@ -444,9 +431,9 @@ class HardCasesIT {
     day.booksCharge("O2", null, 1000, "EUR", NOON);
     day.providerCharge("5", "O2", 300, "EUR", NOON);
     finds(row("AMOUNT_MISMATCH", "O2", "pi_5", 1000L, 300L));
-    agreeOn(2);
+    day.agreeOn(2);
     day.providerCharge("4", "O2", 300, "EUR", NOON.plus(Duration.ofDays(1)));
-    runDay(2);
+    day.runDay(2);
     assertThat(day.count("SELECT count(*) FROM discrepancy WHERE resolution = 'fixed'")).isZero();
   }
 
@@ -506,8 +493,8 @@ class HardCasesIT {
     day.providerRefund("2", "1", "O1", 700);
     finds(row("OVER_REFUNDED", "O1", "re_2", null, -700L));
     day.booksRefund("O1", "re_2", 700); // adopted, dated when the provider made it
-    agreeOn(2);
-    runDay(2);
+    day.agreeOn(2);
+    day.runDay(2);
     assertThat(day.open().stream().map(Scenario.Row::type)).containsExactly("OVER_REFUNDED");
   }
 
@@ -523,7 +510,7 @@ class HardCasesIT {
                 + " VALUE SELECT 77, import_id, 'provider_entry_l77', true FROM source_import WHERE"
                 + " side = 'provider'")
         .update();
-    agreeOn(2);
+    day.agreeOn(2);
     day.providerCharge("2", "O2", 500, "EUR", LATE); // day 1's file
     day.jdbc.sql("UPDATE provider_entry SET load_id = 77 WHERE order_ref = 'O2'").update();
     day.booksCharge("O2", "pi_2", 500, "EUR", TO.plusSeconds(60));
@@ -580,8 +567,8 @@ class HardCasesIT {
     day.booksKeep("fee");
     day.books("fee", null, null, null, true, -150, "EUR", LATE);
     finds();
-    agreeOn(2);
-    runDay(2);
+    day.agreeOn(2);
+    day.runDay(2);
     assertThat(day.open()).hasSize(1);
   }
 
@@ -617,5 +604,42 @@ class HardCasesIT {
                 + "O3,,charge,1.00,EUR,2026-09-01T12:00:00Z,pending,e3\n");
     assertThatThrownBy(() -> imports.run(BooksFileRequest.of(older), ImportProgress.NONE))
         .hasMessageContaining("status captured and pending");
+  }
+
+  /** ENTRY style cancels half of a unit; the other half is a charge of -5.00 "not recorded". */
+  @Test
+  void aChargeThatFailedLaterIsRecordedNotPaidWhateverTheReferences() {
+    for (int i = 0; i < 5; i++) {
+      day.booksCharge("P" + i, "txn_p" + i, 100, "EUR", NOON);
+      day.providerCharge("p" + i, "P" + i, 100, "EUR", NOON);
+    }
+    day.booksCharge("O2", "txn_2", 500, "EUR", NOON);
+    day.providerCharge("2", "O2", 500, "EUR", NOON);
+    day.provider(
+        "charge", "charge_failure", "txn_2f", "py_2f", "ch_2", "pi_2", "O2", -500, "EUR", NOON);
+    finds(row("RECORDED_NOT_PAID", "O2", "pi_2", 500L, 0L));
+  }
+
+  /** The same for a partial capture. */
+  @Test
+  void aPartialCaptureIsAnAmountMismatchWhateverTheReferences() {
+    for (int i = 0; i < 5; i++) {
+      day.booksCharge("P" + i, "txn_p" + i, 100, "EUR", NOON);
+      day.providerCharge("p" + i, "P" + i, 100, "EUR", NOON);
+    }
+    day.booksCharge("O2", "txn_2", 500, "EUR", NOON);
+    day.providerCharge("2", "O2", 500, "EUR", NOON);
+    day.provider(
+        "charge",
+        "partial_capture_reversal",
+        "txn_2p",
+        "re_2p",
+        "ch_2",
+        "pi_2",
+        "O2",
+        -200,
+        "EUR",
+        NOON);
+    finds(row("AMOUNT_MISMATCH", "O2", "pi_2", 500L, 300L));
   }
 }

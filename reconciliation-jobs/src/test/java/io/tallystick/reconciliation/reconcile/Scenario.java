@@ -238,6 +238,20 @@ final class Scenario implements AutoCloseable {
     return reconciliation.run(new Reconciliation.Request(FROM, TO, GRACE, false));
   }
 
+  /** The run of the n-th day. */
+  Reconciliation.Result runDay(int n) {
+    var from = FROM.plus(Duration.ofDays(n - 1));
+    return reconciliation.run(
+        new Reconciliation.Request(from, from.plus(Duration.ofDays(1)), GRACE, false));
+  }
+
+  /** Something that agrees on the n-th day, so that its sources aren't empty. */
+  void agreeOn(int n) {
+    var at = NOON.plus(Duration.ofDays(n - 1));
+    booksCharge("N" + n, "pi_n" + n, 800, "EUR", at);
+    providerCharge("n" + n, "N" + n, 800, "EUR", at);
+  }
+
   /** The run after the provider's or our record has changed: the inputs are others then. */
   Reconciliation.Result runAgainWithNewInputs() {
     jdbc.sql(
