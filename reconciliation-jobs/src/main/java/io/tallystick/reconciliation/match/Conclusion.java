@@ -18,7 +18,14 @@ public final class Conclusion {
       DELETE FROM run_finding f
       WHERE f.run_id = :run AND NOT f.owned
         AND NOT EXISTS (SELECT 1 FROM match_recheck r JOIN discrepancy d USING (discrepancy_id)
-                        WHERE r.run_id = :run AND (d.fingerprint = f.fingerprint OR d.entries && f.entries))
+                        WHERE r.run_id = :run AND d.fingerprint = f.fingerprint)
+        AND f.fingerprint NOT IN (   -- nor shares an entry with one; joined once, not finding by finding
+            SELECT other.fingerprint
+            FROM run_finding other
+            CROSS JOIN LATERAL unnest(other.entries) AS found (entry)
+            JOIN (SELECT unnest(d.entries) AS entry FROM match_recheck r JOIN discrepancy d USING (discrepancy_id)
+                  WHERE r.run_id = :run) known USING (entry)
+            WHERE other.run_id = :run)
         AND NOT EXISTS (SELECT 1 FROM timing_difference t
                         WHERE t.closed_run IS NULL AND t.kind = f.kind AND t.side || ':' || t.entry_key = ANY (f.entries))
       """;

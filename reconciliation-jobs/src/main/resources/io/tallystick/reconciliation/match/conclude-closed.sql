@@ -5,10 +5,11 @@ WITH entry AS (
     SELECT r.discrepancy_id, e.entry,
            bool_or(i.outcome = 'matched' OR i.outcome IS NULL AND NOT i.owned AND i.moves AND i.kind = ANY (:kinds)
                    AND i.occurred_at >= :from AND i.occurred_at < :to) AS matched,
-           EXISTS (SELECT 1 FROM run_finding f WHERE f.run_id = :run AND e.entry = ANY (f.entries)) AS elsewhere
+           bool_or(f.entry IS NOT NULL) AS elsewhere
     FROM match_recheck r
     JOIN discrepancy d USING (discrepancy_id)
     CROSS JOIN LATERAL unnest(d.entries) AS e (entry)
+    LEFT JOIN (SELECT DISTINCT unnest(entries) AS entry FROM run_finding WHERE run_id = :run) f ON f.entry = e.entry
     LEFT JOIN match_item i ON i.run_id = :run AND i.side = split_part(e.entry, ':', 1)
         AND i.entry_key = substring(e.entry FROM position(':' IN e.entry) + 1)
     WHERE r.run_id = :run
