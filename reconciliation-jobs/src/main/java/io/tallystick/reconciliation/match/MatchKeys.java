@@ -2,6 +2,7 @@ package io.tallystick.reconciliation.match;
 
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * The reference by which a run cancels entries out and gathers the rest, per kind. It is another
@@ -24,7 +25,12 @@ record MatchKeys(ReferenceStyle charge, ReferenceStyle refund, ReferenceStyle ot
   String fillIn(String sql) {
     return sql.replace("{provider key}", byKind(ReferenceStyle::providerColumn))
         .replace("{books key}", byKind(ReferenceStyle::booksColumn))
-        .replace("{books reference beside the key}", byKind(ReferenceStyle::booksReferenceBeside));
+        .replace("{books reference beside the key}", byKind(ReferenceStyle::booksReferenceBeside))
+        .replace("{no reference beside the key}", anyByOrder() ? "count(reference) = 0" : "true");
+  }
+
+  private boolean anyByOrder() {
+    return Stream.of(charge, refund, other).anyMatch(ReferenceStyle.ORDER::equals);
   }
 
   private String byKind(Function<ReferenceStyle, String> column) {
