@@ -11,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -77,6 +78,18 @@ final class JdbcBookEntries implements FileSide<BookRow> {
           + "SELECT * FROM less UNION ALL SELECT NULL, NULL, NULL, count(*), 0 FROM gone";
 
   // an entry_id of our own making names a line of one file: it says nothing about others
+  private static final String GIVEN_IDS =
+      """
+      SELECT min(entry_id COLLATE "C"), max(entry_id COLLATE "C")
+      FROM (%1$s) n JOIN source_load l ON l.load_id = n.load_id
+      WHERE n.entry_id <> l.import_id || ':' || n.line_no
+      """;
+  // two index look-ups; ids that grow with time aren't among those of other times
+  private static final String MAY_SHARE_IDS =
+      """
+      SELECT (SELECT min(entry_id) FROM imported_book_entry_l%1$d) <= ?
+         AND (SELECT max(entry_id) FROM imported_book_entry_l%1$d) >= ?
+      """;
   private static final String CONTRADICTING_EARLIER =
       """
       SELECT n.*, e.line_no AS e_line_no, e.kind AS e_kind, e.amount_minor AS e_amount_minor,
@@ -163,6 +176,11 @@ final class JdbcBookEntries implements FileSide<BookRow> {
           + TOTALS_OF_GONE
           + LoadSql.TAKE_OUT_OF_TOTALS;
 
+  // ids without order must be joined with all of history: for this transaction its hash may be
+  // large
+  private static final String ROOM_FOR_IDS = "SET LOCAL work_mem = '64MB'";
+  private static final Duration ALL_TIMES = Duration.ofDays(36_500);
+
   @Override
   public String side() {
     return "books";
@@ -215,6 +233,12 @@ final class JdbcBookEntries implements FileSide<BookRow> {
     return Duration.ZERO;
   }
 
+  /** A shop can give an id to another movement years later. */
+  @Override
+  public Duration timeMistake() {
+    return ALL_TIMES;
+  }
+
   @Override
   public List<String> indexSql(long loadId) {
     return INDEXES.stream().map(sql -> sql.formatted(loadId)).toList();
@@ -254,24 +278,58 @@ final class JdbcBookEntries implements FileSide<BookRow> {
         connection,
         CONTRADICTING_EARLIER,
         loadIds,
-        earlier,
+        earlier.and(mayShareIds(connection, loadIds, earlier.elsewhere())),
         rows ->
             "entry_id '%s' is here already from %s: %s"
                 .formatted(rows.getString("entry_id"), LoadSql.place(rows), differences(rows)));
   }
 
+  /** Those of the other loads that may hold ids which these state; none if the shop gave none. */
+  private static List<Long> mayShareIds(
+      Connection connection, List<Long> loadIds, List<Long> others) throws SQLException {
+    if (others.isEmpty()) {
+      return List.of();
+    }
+    List<Long> found = new ArrayList<>();
+    try (var given = connection.createStatement();
+        var ids = given.executeQuery(GIVEN_IDS.formatted(loaded(loadIds)))) {
+      ids.next();
+      String first = ids.getString(1);
+      String last = ids.getString(2);
+      for (long other : first == null ? List.<Long>of() : others) {
+        try (var select = connection.prepareStatement(MAY_SHARE_IDS.formatted(other))) {
+          select.setString(1, last);
+          select.setString(2, first);
+          try (var row = select.executeQuery()) {
+            if (row.next() && row.getBoolean(1)) {
+              found.add(other);
+            }
+          }
+        }
+      }
+    }
+    if (!found.isEmpty()) {
+      try (var statement = connection.createStatement()) {
+        statement.execute(ROOM_FOR_IDS);
+      }
+    }
+    return found;
+  }
+
+  private static String loaded(List<Long> loadIds) {
+    return loadIds.stream()
+        .map("SELECT * FROM imported_book_entry_l%d"::formatted)
+        .collect(Collectors.joining(" UNION ALL "));
+  }
+
   @Override
   public long settleKnown(Connection connection, long importId, List<Long> loadIds, Earlier earlier)
       throws SQLException {
-    String loaded =
-        loadIds.stream()
-            .map("SELECT * FROM imported_book_entry_l%d"::formatted)
-            .collect(Collectors.joining(" UNION ALL "));
     for (long loadId : loadIds) {
       LoadSql.run(connection, COUNT_PROGRESS.formatted(loadId), earlier);
       LoadSql.fill(connection, PROGRESS.formatted(loadId), importId, earlier);
     }
-    LoadSql.run(connection, FIND_KNOWN.formatted(loaded), earlier);
+    LoadSql.run(connection, FIND_KNOWN.formatted(loaded(loadIds)), earlier);
     long known = 0;
     for (long loadId : loadIds) {
       known += LoadSql.takeOut(connection, DELETE_KNOWN.formatted(loadId), importId);

@@ -144,6 +144,7 @@ final class JdbcProviderEntries implements FileSide<ProviderEntry> {
 
   private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final Duration PAYOUT_UNDER_WAY = Duration.ofDays(31);
+  private static final Duration FARTHEST_ZONES = Duration.ofHours(26); // from UTC-12 to UTC+14
 
   @Override
   public String side() {
@@ -213,6 +214,12 @@ final class JdbcProviderEntries implements FileSide<ProviderEntry> {
     return format.equals(ReportFormat.PAYOUTS.code()) ? PAYOUT_UNDER_WAY : MINUTE;
   }
 
+  /** The provider never moves a movement, but its reports can be read in a wrong zone. */
+  @Override
+  public Duration timeMistake() {
+    return FARTHEST_ZONES;
+  }
+
   @Override
   public List<String> indexSql(long loadId) {
     return INDEXES.stream().map(sql -> sql.formatted(loadId)).toList();
@@ -260,7 +267,7 @@ final class JdbcProviderEntries implements FileSide<ProviderEntry> {
         connection,
         CONTRADICTING_EARLIER,
         loadIds,
-        earlier,
+        earlier.and(earlier.elsewhere()),
         rows ->
             "'%s' is here already from %s: %s"
                 .formatted(rows.getString("entry_id"), LoadSql.place(rows), differences(rows)));

@@ -245,7 +245,7 @@ public final class FileImport<E> {
   }
 
   private Earlier earlier(Connection c, JdbcSourceImports.Import import_) throws SQLException {
-    return JdbcSourceImports.earlier(c, import_, side::timeTolerance);
+    return JdbcSourceImports.earlier(c, import_, side::timeTolerance, side.timeMistake());
   }
 
   private long dropUnfinished(Connection c) throws SQLException {

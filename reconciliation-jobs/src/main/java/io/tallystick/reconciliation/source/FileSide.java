@@ -36,6 +36,11 @@ public interface FileSide<E> {
   /** How far apart two files may state the time of the same movement. */
   Duration timeTolerance(String format);
 
+  /**
+   * How far from the right time a file may state a movement by mistake: so far it is looked for.
+   */
+  Duration timeMistake();
+
   /** Index statements of a load's own table. */
   List<String> indexSql(long loadId);
 

@@ -270,11 +270,13 @@ final class JdbcSourceImports {
   }
 
   /**
-   * Complete imports whose times overlap this one's.
+   * Complete imports whose times overlap this one's, and others not far from it.
    *
    * @param tolerance how far the times of the same row may differ, by the format that states them
+   * @param mistake how far away the others may be
    */
-  static Earlier earlier(Connection c, Import of, Function<String, Duration> tolerance)
+  static Earlier earlier(
+      Connection c, Import of, Function<String, Duration> tolerance, Duration mistake)
       throws SQLException {
     Instant first = Objects.requireNonNull(of.firstAt());
     Instant last = Objects.requireNonNull(of.lastAt());
@@ -282,6 +284,7 @@ final class JdbcSourceImports {
     Instant to = last;
     Duration most = tolerance.apply(of.format());
     Set<Long> loadIds = new TreeSet<>();
+    Set<Long> elsewhere = new TreeSet<>();
     try (var select = c.prepareStatement(EARLIER)) {
       set(select, of.side(), of.importId());
       try (var rows = select.executeQuery()) {
@@ -290,6 +293,11 @@ final class JdbcSourceImports {
           Duration either = theirs.compareTo(most) > 0 ? theirs : most;
           Instant theirFirst = Objects.requireNonNull(instant(rows, "first_at"));
           Instant theirLast = Objects.requireNonNull(instant(rows, "last_at"));
+          boolean near =
+              !theirFirst.isAfter(last.plus(mistake)) && !theirLast.isBefore(first.minus(mistake));
+          if (near) {
+            elsewhere.add(rows.getLong("load_id"));
+          }
           if (!theirFirst.isAfter(last.plus(either)) && !theirLast.isBefore(first.minus(either))) {
             loadIds.add(rows.getLong("load_id"));
             from = theirFirst.isBefore(from) ? theirFirst : from;
@@ -299,7 +307,9 @@ final class JdbcSourceImports {
         }
       }
     }
-    return new Earlier(List.copyOf(loadIds), from.minus(most), to.plus(most));
+    elsewhere.removeAll(loadIds); // the API's imports share a load
+    return new Earlier(
+        List.copyOf(loadIds), from.minus(most), to.plus(most), List.copyOf(elsewhere));
   }
 
   private static void update(Connection c, String sql, long id) throws SQLException {

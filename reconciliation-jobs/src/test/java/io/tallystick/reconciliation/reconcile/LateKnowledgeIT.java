@@ -1,0 +1,192 @@
+package io.tallystick.reconciliation.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tallystick.reconciliation.booksimport.BooksFileImport;
+import io.tallystick.reconciliation.booksimport.BooksFileRequest;
+import io.tallystick.reconciliation.providerimport.ProviderFileImport;
+import io.tallystick.reconciliation.providerimport.ProviderFileRequest;
+import io.tallystick.reconciliation.source.ImportProgress;
+import io.tallystick.reconciliation.source.ImportResult;
+import io.tallystick.reconciliation.source.SourceRejected;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a later import knows of a movement that an earlier one brought. */
+class LateKnowledgeIT {
+  private static final String BOOKS =
+      "order_id,provider_ref,kind,amount,currency,occurred_at,entry_id\n";
+  private static final String REPORT =
+      "balance_transaction_id,created_utc,currency,gross,fee,net,reporting_category,source_id\n";
+
+  private final Scenario day = new Scenario();
+  @TempDir Path folder;
+
+  /** Imports count themselves; the trigger counts only rows written by hand. */
+  @BeforeEach
+  void realImports() {
+    day.jdbc.sql("ALTER TABLE provider_entry DISABLE TRIGGER counted").update();
+    day.jdbc.sql("ALTER TABLE imported_book_entry DISABLE TRIGGER counted").update();
+    day.jdbc
+        .sql("ALTER TABLE source_load ALTER load_id RESTART WITH 10")
+        .update(); // 1 is Scenario's
+  }
+
+  @AfterEach
+  void close() {
+    day.close();
+  }
+
+  /** Only imports whose times overlap were asked: it became a second movement. */
+  @Test
+  void anEntryIdThatComesBackAtAnotherTimeIsRefusedHoweverFarApart() throws IOException {
+    ImportResult first =
+        books(BOOKS + "O2,pi_2,charge,5.00,EUR,2026-03-01T12:00:00Z,e2\n"); // f0.csv
+    books(BOOKS + "O3,pi_3,charge,5.00,EUR,2026-05-01T12:00:00Z,e3\n");
+    assertThatThrownBy(
+            () ->
+                books(
+                    BOOKS
+                        + "O4,pi_4,charge,5.00,EUR,2026-08-01T12:00:00Z,e4\n"
+                        + "O2,pi_2,charge,5.00,EUR,2026-08-02T12:00:00Z,e2\n"))
+        .isInstanceOf(SourceRejected.class)
+        .hasMessage(
+            """
+            1 row of f2.csv contradict earlier imports, so nothing was imported.
+              f2.csv, line 3: entry_id 'e2' is here already from import %d (f0.csv, line 2): \
+            occurred_at 2026-03-01T12:00:00Z and 2026-08-02T12:00:00Z
+            A movement's amounts, currency and time never change at their source. Find out which \
+            file is wrong.\
+            """
+                .formatted(first.importId()));
+    assertThat(count("SELECT count(*) FROM imported_book_entry WHERE load_id > 1")).isEqualTo(2);
+    assertThat(count("SELECT count(*) FROM source_import WHERE state = 'failed'")).isEqualTo(1);
+    assertThat(totalsOff()).isEmpty();
+  }
+
+  @Test
+  void anEntryIdThatComesBackWithOtherContentIsRefusedWithAllThatDiffers() throws IOException {
+    books(BOOKS + "O2,pi_2,charge,5.00,EUR,2026-03-01T12:00:00Z,e2\n");
+    assertThatThrownBy(
+            () -> books(BOOKS + "O9,re_9,refund,-7.00,USD,2026-02-01T12:00:00Z,e2\n")) // before it
+        .isInstanceOf(SourceRejected.class)
+        .hasMessageContaining(
+            "amount 5.00 EUR and -7.00 USD, kind charge and refund, order_id O2 and O9,"
+                + " provider_ref pi_2 and re_9, occurred_at 2026-03-01T12:00:00Z and"
+                + " 2026-02-01T12:00:00Z");
+  }
+
+  @Test
+  void ofManyEntryIdsThatComeBackTheFirstAreNamedAndAllAreCounted() throws IOException {
+    books(BOOKS + named(1, 60, "2026-03-01"));
+    books(BOOKS + named(61, 90, "2026-04-01"));
+    assertThatThrownBy(() -> books(BOOKS + named(41, 80, "2026-05-01")))
+        .hasMessageContaining("40 rows of f2.csv contradict earlier imports")
+        .hasMessageContaining("entry_id 'e41' is here already from import");
+    assertThat(count("SELECT count(*) FROM imported_book_entry WHERE load_id > 1")).isEqualTo(90);
+  }
+
+  /** A large import has no index before the night is over. */
+  @Test
+  void anEntryIdIsFoundInAnImportThatIsNotIndexedYet() throws IOException {
+    books(BOOKS + named(1, 10, "2026-03-01"));
+    day.jdbc
+        .sql(
+            """
+            DO $$ DECLARE name text; BEGIN
+              FOR name IN SELECT indexname FROM pg_indexes WHERE tablename ~ '^imported_book_entry_l'
+              LOOP EXECUTE 'DROP INDEX ' || name; END LOOP;
+            END $$
+            """)
+        .update();
+    day.jdbc.sql("UPDATE source_load SET indexed = false").update();
+    assertThatThrownBy(() -> books(BOOKS + named(10, 20, "2026-05-01")))
+        .hasMessageContaining("1 row of f1.csv contradict")
+        .hasMessageContaining("entry_id 'e10' is here already from import");
+  }
+
+  @Test
+  void rowsWithoutEntryIdAtAnotherTimeAreOtherMovements() throws IOException {
+    String unnamed = "O2,pi_2,charge,5.00,EUR,%s,\n";
+    books(BOOKS + unnamed.formatted("2026-03-01T12:00:00Z"));
+    ImportResult second = books(BOOKS + unnamed.formatted("2026-08-01T12:00:00Z"));
+    assertThat(List.of(second.rowsKnown(), second.entries())).containsExactly(0L, 1L);
+    assertThat(totalsOff()).isEmpty();
+  }
+
+  /** An hour's file read in a wrong zone overlaps nothing: each movement was there twice. */
+  @Test
+  void aShortReportReadInAWrongZoneIsRefusedThoughItOverlapsNothing() throws IOException {
+    provider(REPORT + "txn_2,2026-07-01 12:00:00,eur,5.00,0.00,5.00,charge,ch_2\n");
+    assertThatThrownBy(
+            () -> provider(REPORT + "txn_2,2026-06-30 22:00:00,eur,5.00,0.00,5.00,charge,ch_2\n"))
+        .isInstanceOf(SourceRejected.class)
+        .hasMessageContaining("f1.csv, line 2: 'txn_2' is here already from import")
+        .hasMessageContaining(
+            "time 2026-07-01T12:00:00Z and 2026-06-30T22:00:00Z (was one read in the wrong zone?)");
+    assertThat(count("SELECT count(*) FROM provider_entry WHERE entry_id = 'txn_2'")).isEqualTo(1);
+    assertThat(totalsOff()).isEmpty();
+  }
+
+  private static String named(int first, int last, String date) {
+    return IntStream.rangeClosed(first, last)
+        .mapToObj(i -> "O%d,pi_%d,charge,5.00,EUR,%sT12:00:00Z,e%d\n".formatted(i, i, date, i))
+        .collect(Collectors.joining());
+  }
+
+  private ImportResult books(String content) throws IOException {
+    return new BooksFileImport(day.dataSource, Clock.systemUTC())
+        .run(BooksFileRequest.of(file(content)), ImportProgress.NONE);
+  }
+
+  private ImportResult provider(String content) throws IOException {
+    return new ProviderFileImport(day.dataSource, Clock.systemUTC())
+        .run(ProviderFileRequest.of(file(content)), ImportProgress.NONE);
+  }
+
+  private int files;
+
+  private Path file(String content) throws IOException {
+    return Files.writeString(folder.resolve("f" + files++ + ".csv"), content);
+  }
+
+  private long count(String sql) {
+    return day.count(sql);
+  }
+
+  /** Where the control totals aren't those of the rows; Scenario's own of January have no rows. */
+  private List<String> totalsOff() {
+    return day.jdbc
+        .sql(
+            """
+            WITH moved AS (
+              SELECT 'books' AS side, load_id, kind, currency, amount_minor, occurred_at
+              FROM imported_book_entry WHERE moves
+              UNION ALL
+              SELECT 'provider', load_id, kind, currency, amount_minor, occurred_at FROM provider_movement),
+            counted AS (
+              SELECT coalesce(l.import_id, (SELECT min(import_id) FROM source_import i WHERE i.side = m.side)) AS import_id,
+                     date_trunc('hour', occurred_at, 'UTC') AS hour, kind, currency, count(*) AS entries,
+                     sum(amount_minor)::bigint AS amount_minor
+              FROM moved m LEFT JOIN source_load l ON l.load_id = m.load_id AND m.load_id > 1
+              GROUP BY 1, 2, 3, 4),
+            total AS (SELECT * FROM source_total WHERE hour > '2026-01-01'),
+            off AS (
+              (SELECT 'rows', * FROM counted EXCEPT ALL SELECT 'rows', * FROM total)
+              UNION ALL (SELECT 'totals', * FROM total EXCEPT ALL SELECT 'totals', * FROM counted))
+            SELECT off::text FROM off
+            """)
+        .query(String.class)
+        .list();
+  }
+}
