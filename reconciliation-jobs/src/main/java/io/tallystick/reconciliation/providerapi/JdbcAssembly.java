@@ -4,6 +4,7 @@ import static io.tallystick.reconciliation.providerapi.JdbcImports.utc;
 
 import io.tallystick.checkout.settlement.EntryKind;
 import io.tallystick.checkout.settlement.ProviderCategory;
+import io.tallystick.reconciliation.providerimport.FillIn;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -64,26 +65,6 @@ final class JdbcAssembly {
       WHERE (a.gross_minor, a.fee_minor, a.net_minor, a.settled_currency)
           IS DISTINCT FROM (e.gross_minor, e.fee_minor, e.net_minor, e.settled_currency)
       ORDER BY a.entry_id LIMIT 5
-      """;
-
-  // What the provider fills in later; nothing that is there is changed.
-  private static final String FILLED =
-      "UPDATE source_import SET rows_filled = :filled WHERE import_id = :import";
-  private static final String FILL_KNOWN =
-      """
-      UPDATE provider_entry e SET
-          available_at = coalesce(e.available_at, a.available_at),
-          payout_id = coalesce(e.payout_id, a.payout_id),
-          charge_id = coalesce(e.charge_id, a.charge_id),
-          payment_intent_id = coalesce(e.payment_intent_id, a.payment_intent_id),
-          order_ref = coalesce(e.order_ref, a.order_ref)
-      FROM assembled a
-      WHERE e.entry_id = a.entry_id AND e.load_id = ANY(:loads)
-        AND (e.available_at IS NULL AND a.available_at IS NOT NULL
-          OR e.payout_id IS NULL AND a.payout_id IS NOT NULL
-          OR e.charge_id IS NULL AND a.charge_id IS NOT NULL
-          OR e.payment_intent_id IS NULL AND a.payment_intent_id IS NOT NULL
-          OR e.order_ref IS NULL AND a.order_ref IS NOT NULL)
       """;
 
   private static final String REFUNDS_GET_THEIR_ORDER =
@@ -173,8 +154,9 @@ final class JdbcAssembly {
     }
     Long[] loads = jdbc.sql(LOADS_TO_COMPARE).query(Long.class).list().toArray(Long[]::new);
     refuseConflicts(importId, loads);
-    int filled = jdbc.sql(FILL_KNOWN).param("loads", loads).update();
-    jdbc.sql(FILLED).param("import", importId).param("filled", filled).update();
+    for (String sql : FillIn.statements("assembled", List.of(loads), importId)) {
+      jdbc.sql(sql).update();
+    }
     jdbc.sql(REFUNDS_GET_THEIR_ORDER).param("import", importId).update();
     int closed =
         jdbc.sql(CLOSE_IMPORT)

@@ -106,30 +106,12 @@ final class JdbcProviderEntries implements FileSide<ProviderEntry> {
       WHERE e.load_id = ANY (?) AND n.occurred_at BETWEEN ? AND ?
         AND ((n.gross_minor, n.fee_minor, n.net_minor, n.settled_currency)
                IS DISTINCT FROM (e.gross_minor, e.fee_minor, e.net_minor, e.settled_currency)
-             OR (n.amount_minor, n.currency) IS DISTINCT FROM (e.amount_minor, e.currency)
-               AND n.currency <> n.settled_currency AND e.currency <> e.settled_currency
+             OR (n.amount_minor, n.currency) <> (e.amount_minor, e.currency)
+               AND (n.amount_minor, n.currency) <> (n.gross_minor, n.settled_currency)
+               AND (e.amount_minor, e.currency) <> (e.gross_minor, e.settled_currency)
              OR n.kind <> 'payout'
                AND abs(extract(epoch FROM n.occurred_at - e.occurred_at)) >= 60)
       ORDER BY n.line_no LIMIT 20
-      """;
-  private static final String FILL_EARLIER =
-      """
-      UPDATE provider_entry e SET
-        available_at = coalesce(e.available_at, n.available_at),
-        payout_id = coalesce(e.payout_id, n.payout_id),
-        source_id = coalesce(e.source_id, n.source_id),
-        charge_id = coalesce(e.charge_id, n.charge_id),
-        payment_intent_id = coalesce(e.payment_intent_id, n.payment_intent_id),
-        order_ref = coalesce(e.order_ref, n.order_ref)
-      FROM provider_entry_l%1$d n
-      WHERE n.entry_id = e.entry_id
-        AND e.load_id = ANY (?) AND n.occurred_at BETWEEN ? AND ?
-        AND (e.available_at IS NULL AND n.available_at IS NOT NULL
-          OR e.payout_id IS NULL AND n.payout_id IS NOT NULL
-          OR e.source_id IS NULL AND n.source_id IS NOT NULL
-          OR e.charge_id IS NULL AND n.charge_id IS NOT NULL
-          OR e.payment_intent_id IS NULL AND n.payment_intent_id IS NOT NULL
-          OR e.order_ref IS NULL AND n.order_ref IS NOT NULL)
       """;
   private static final String DELETE_KNOWN =
       """
@@ -278,7 +260,12 @@ final class JdbcProviderEntries implements FileSide<ProviderEntry> {
       throws SQLException {
     long known = 0;
     for (long loadId : loadIds) {
-      LoadSql.fill(connection, FILL_EARLIER.formatted(loadId), importId, earlier);
+      String loaded = table() + "_l" + loadId;
+      for (String sql : FillIn.statements(loaded, earlier.loadIds(), importId)) {
+        try (var statement = connection.createStatement()) {
+          statement.executeUpdate(sql);
+        }
+      }
       known += LoadSql.takeOut(connection, DELETE_KNOWN.formatted(loadId), importId, earlier);
     }
     return known;

@@ -185,6 +185,34 @@ class ProviderApiAssemblyIT {
     assertThat(totals()).containsExactly("2026-09-01 fee EUR 1 -3");
   }
 
+  /** A look-up may fail in one window and succeed in the next: then the charge is known. */
+  @Test
+  void theCustomersAmountThatIsKnownLaterIsTakenOverIntoTheTotalsOfTheEarlierImport()
+      throws Exception {
+    stripe
+        .movement("txn_1", "charge", "charge", 6_200, 210, "eur", "ch_1", NOON)
+        .movement("txn_2", "charge", "charge", 700, 40, "eur", "ch_2", NOON);
+    run(DAY);
+    assertThat(totals())
+        .containsExactly("2026-09-01 charge EUR 2 6900", "2026-09-01 fee EUR 2 -250");
+    stripe
+        .charge("ch_1", 10_000, 10_000, "jpy", "{\"order_id\":\"A-1\"}", NOON)
+        .charge("ch_2", 700, 700, "eur", "{}", NOON);
+    var again = run(new CreatedWindow(DAY.from(), DAY.to().plusSeconds(60)));
+    assertThat(again.known()).isEqualTo(2);
+    assertThat(
+            rows(
+                "SELECT concat_ws(' ', entry_id, amount_minor, currency, order_ref) FROM"
+                    + " provider_entry ORDER BY 1"))
+        .containsExactly("txn_1 10000 JPY A-1", "txn_2 700 EUR");
+    assertThat(totals())
+        .containsExactly(
+            "2026-09-01 charge EUR 1 700",
+            "2026-09-01 charge JPY 1 10000",
+            "2026-09-01 fee EUR 2 -250");
+    assertThat(rows("SELECT DISTINCT import_id FROM source_total")).containsExactly("1");
+  }
+
   @Test
   void theFirstConfiguredKeyWithAValueIsOurReferenceInAnyCase() throws Exception {
     stripe

@@ -1,5 +1,6 @@
 package io.tallystick.reconciliation.reconcile;
 
+import static io.tallystick.reconciliation.reconcile.Scenario.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -29,17 +30,33 @@ class LateKnowledgeIT {
   private static final String REPORT =
       "balance_transaction_id,created_utc,currency,gross,fee,net,reporting_category,source_id\n";
 
+  private static final String SETTLED =
+      REPORT.strip() + ",payment_intent_id,payment_metadata[order_id]\n";
+  private static final String FACING =
+      SETTLED.strip() + ",customer_facing_amount,customer_facing_currency\n";
+
   private final Scenario day = new Scenario();
   @TempDir Path folder;
 
   /** Imports count themselves; the trigger counts only rows written by hand. */
   @BeforeEach
   void realImports() {
-    day.jdbc.sql("ALTER TABLE provider_entry DISABLE TRIGGER counted").update();
-    day.jdbc.sql("ALTER TABLE imported_book_entry DISABLE TRIGGER counted").update();
+    trigger("DISABLE");
     day.jdbc
         .sql("ALTER TABLE source_load ALTER load_id RESTART WITH 10")
         .update(); // 1 is Scenario's
+  }
+
+  private void byHand(Runnable rows) {
+    trigger("ENABLE");
+    rows.run();
+    trigger("DISABLE");
+  }
+
+  private void trigger(String what) {
+    for (String table : List.of("provider_entry", "imported_book_entry")) {
+      day.jdbc.sql("ALTER TABLE %s %s TRIGGER counted".formatted(table, what)).update();
+    }
   }
 
   @AfterEach
@@ -136,6 +153,111 @@ class LateKnowledgeIT {
             "time 2026-07-01T12:00:00Z and 2026-06-30T22:00:00Z (was one read in the wrong zone?)");
     assertThat(count("SELECT count(*) FROM provider_entry WHERE entry_id = 'txn_2'")).isEqualTo(1);
     assertThat(totalsOff()).isEmpty();
+  }
+
+  /** The settled amount stayed in the row: CURRENCY_MISMATCH that no import could cure. */
+  @Test
+  void aCustomersAmountThatOnlyALaterReportStatesIsTakenOver() throws IOException {
+    byHand(
+        () -> {
+          day.booksCharge("O2", "pi_2", 1600, "JPY", NOON);
+          day.booksCharge("O3", "pi_3", 900, "EUR", NOON);
+        });
+    provider(
+        SETTLED
+            + "txn_2,2026-09-01 12:10:00,eur,10.00,0.30,9.70,charge,ch_2,pi_2,O2\n"
+            + "txn_3,2026-09-01 12:20:00,eur,9.00,0.30,8.70,charge,ch_3,pi_3,O3\n");
+    assertThat(day.run().failure()).isNull();
+    assertThat(day.open())
+        .containsExactly(new Scenario.Row("CURRENCY_MISMATCH", "O2", "pi_2", "JPY", 1600L, 1000L));
+    ImportResult richer =
+        provider(
+            FACING
+                + "txn_2,2026-09-01 12:10:37,eur,10.00,0.30,9.70,charge,ch_2,pi_2,O2,1600,jpy\n"
+                + "txn_3,2026-09-01 12:20:00,eur,9.00,0.30,8.70,charge,ch_3,pi_3,O3,9.00,eur\n");
+    assertThat(List.of(richer.rowsKnown(), richer.entries())).containsExactly(2L, 0L);
+    assertThat(count("SELECT rows_filled FROM source_import ORDER BY import_id DESC LIMIT 1"))
+        .isEqualTo(1);
+    assertThat(provided("txn_2", "txn_3"))
+        .containsExactly("txn_2 1600 JPY 1000 EUR", "txn_3 900 EUR 900 EUR");
+    assertThat(totalsOff()).isEmpty();
+    assertThat(day.run().verdict()).isEqualTo(Reconciliation.Verdict.CLEAN);
+    assertThat(day.open()).isEmpty();
+    assertThat(day.unexplained()).isZero();
+  }
+
+  @Test
+  void amountsTakenOverAreCountedInTheImportAndHourOfTheirRows() throws IOException {
+    String poor = "txn_%d,2026-09-01 %d:59:50,eur,-10.00,0.30,-10.30,refund,re_%d,,\n";
+    String rich = poor.strip() + ",-1600,jpy\n";
+    provider(SETTLED + poor.formatted(2, 12, 2) + poor.formatted(3, 12, 3));
+    provider(SETTLED + poor.formatted(4, 12, 4) + poor.formatted(5, 13, 5));
+    assertThat(totalsOff()).isEmpty();
+    ImportResult richer =
+        provider(
+            FACING
+                + rich.formatted(2, 12, 2)
+                + rich.formatted(3, 12, 3)
+                + rich.formatted(4, 12, 4).replace("12:59:50", "13:00:10") // of another hour here
+                + rich.formatted(6, 13, 6));
+    assertThat(List.of(richer.rowsKnown(), richer.entries())).containsExactly(3L, 1L);
+    assertThat(provided("txn_2", "txn_3", "txn_4", "txn_5", "txn_6"))
+        .containsExactly(
+            "txn_2 -1600 JPY -1000 EUR",
+            "txn_3 -1600 JPY -1000 EUR",
+            "txn_4 -1600 JPY -1000 EUR",
+            "txn_5 -1000 EUR -1000 EUR",
+            "txn_6 -1600 JPY -1000 EUR");
+    assertThat(totalsOff()).isEmpty();
+    assertThat(count("SELECT count(*) FROM source_total WHERE entries = 0")).isZero();
+  }
+
+  @Test
+  void aReportFillsInTheCustomersAmountOfWhatTheApiBrought() throws IOException {
+    byHand(() -> day.providerCharge("2", "O2", 1000, "EUR", NOON));
+    provider(
+        FACING + "txn_2,2026-09-01 12:00:00,eur,10.00,0.00,10.00,charge,ch_2,pi_2,O2,1600,jpy\n");
+    assertThat(provided("txn_1", "txn_2"))
+        .containsExactly("txn_1 1000 EUR 1000 EUR", "txn_2 1600 JPY 1000 EUR");
+    assertThat(totalsOff()).isEmpty();
+  }
+
+  @Test
+  void aReportWithoutTheCustomersAmountTakesNothingAwayFromOneThatHasIt() throws IOException {
+    provider(
+        FACING + "txn_2,2026-09-01 12:00:00,eur,10.00,0.30,9.70,charge,ch_2,pi_2,O2,1600,jpy\n");
+    ImportResult poorer =
+        provider(
+            SETTLED
+                + "txn_2,2026-09-01 12:00:00,eur,10.00,0.30,9.70,charge,ch_2,pi_2,O2\n"
+                + "txn_3,2026-09-01 12:20:00,eur,9.00,0.30,8.70,charge,ch_3,pi_3,O3\n");
+    assertThat(List.of(poorer.rowsKnown(), poorer.entries())).containsExactly(1L, 1L);
+    assertThat(count("SELECT sum(rows_filled) FROM source_import")).isZero();
+    assertThat(provided("txn_2", "txn_3"))
+        .containsExactly("txn_2 1600 JPY 1000 EUR", "txn_3 900 EUR 900 EUR");
+    assertThat(totalsOff()).isEmpty();
+  }
+
+  @Test
+  void aCustomersAmountOnceTakenOverIsContradictedByAnother() throws IOException {
+    String row = "txn_2,2026-09-01 12:00:00,eur,10.00,0.30,9.70,charge,ch_2,pi_2,O2";
+    provider(SETTLED + row + "\n");
+    provider(FACING + row + ",1600,jpy\n");
+    assertThatThrownBy(() -> provider(FACING + row + ",1700,jpy\n"))
+        .isInstanceOf(SourceRejected.class)
+        .hasMessageContaining("customer's amount 1600 JPY and 1700 JPY");
+    assertThat(provided("txn_2")).containsExactly("txn_2 1600 JPY 1000 EUR");
+    assertThat(totalsOff()).isEmpty();
+  }
+
+  private List<String> provided(String... ids) {
+    return day.jdbc
+        .sql(
+            "SELECT concat_ws(' ', entry_id, amount_minor, currency, gross_minor, settled_currency)"
+                + " FROM provider_entry WHERE entry_id IN (:ids) ORDER BY entry_id")
+        .param("ids", List.of(ids))
+        .query(String.class)
+        .list();
   }
 
   private static String named(int first, int last, String date) {
