@@ -113,6 +113,15 @@ CREATE TABLE source_total (
 );
 CREATE INDEX source_total_by_hour ON source_total (hour);
 
+-- Earlier rows that an import completed in what a match reads: references, customer's amount, status.
+-- Their hour says which days are to be compared again.
+CREATE TABLE source_fill (
+    import_id bigint NOT NULL REFERENCES source_import,
+    hour      timestamptz NOT NULL,        -- of the earlier rows
+    entries   bigint NOT NULL,
+    PRIMARY KEY (import_id, hour)
+);
+
 -- Book entries of shops that keep their own books and hand us a CSV.
 CREATE TABLE imported_book_entry (
     load_id      bigint NOT NULL,

@@ -8,6 +8,7 @@ CREATE TABLE reconciliation_run (
     grace        interval NOT NULL,
     kept_kinds   text[] NOT NULL DEFAULT '{}',   -- what the imported books stated when it began
     inputs       text NOT NULL,        -- digest of the imports it read: same window, same inputs = same run
+    imports      bigint[] NOT NULL DEFAULT '{}',  -- those imports: one that isn't among them came later
     dry_run      boolean NOT NULL DEFAULT false,
     state        text NOT NULL CONSTRAINT reconciliation_run_state_known CHECK (state IN ('running', 'clean', 'discrepancies', 'failed')),
     failure      text,                 -- for people: what went wrong and what to do
@@ -20,6 +21,7 @@ CREATE TABLE reconciliation_run (
     CONSTRAINT reconciliation_run_window_half_open CHECK (window_from < window_to)
 );
 CREATE UNIQUE INDEX reconciliation_run_once ON reconciliation_run (job, window_from, window_to, grace, inputs) WHERE NOT dry_run;
+CREATE INDEX reconciliation_run_by_window ON reconciliation_run (window_from, window_to);
 
 -- Per currency and kind, both sides. total = matched + discrepancy + timing + not_kept, or the
 -- residual is named unexplained and the run isn't clean.

@@ -123,10 +123,18 @@ final class JdbcBookEntries implements FileSide<BookRow> {
       """;
   private static final String PROGRESS =
       """
-      UPDATE imported_book_entry e SET status = n.status, moves = n.moves
-      FROM imported_book_entry_l%1$d n
-      WHERE e.entry_id = n.entry_id AND e.load_id = ANY (?) AND n.occurred_at BETWEEN ? AND ?
-        AND NOT e.moves AND n.status IS DISTINCT FROM e.status
+      WITH progressed AS (
+        UPDATE imported_book_entry e SET status = n.status, moves = n.moves
+        FROM imported_book_entry_l%1$d n
+        WHERE e.entry_id = n.entry_id AND e.load_id = ANY (?) AND n.occurred_at BETWEEN ? AND ?
+          AND NOT e.moves AND n.status IS DISTINCT FROM e.status
+        RETURNING e.occurred_at),
+      noted AS (
+        INSERT INTO source_fill (import_id, hour, entries)
+        SELECT %2$d, date_trunc('hour', occurred_at, 'UTC'), count(*) FROM progressed GROUP BY 2
+        ON CONFLICT (import_id, hour) DO UPDATE SET entries = source_fill.entries + excluded.entries)
+      UPDATE source_import SET rows_filled = rows_filled + (SELECT count(*) FROM progressed)
+      WHERE import_id = %2$d
       """;
 
   // over all loads of the import at once: as many of its equal rows are known as there are earlier
@@ -327,7 +335,7 @@ final class JdbcBookEntries implements FileSide<BookRow> {
       throws SQLException {
     for (long loadId : loadIds) {
       LoadSql.run(connection, COUNT_PROGRESS.formatted(loadId), earlier);
-      LoadSql.fill(connection, PROGRESS.formatted(loadId), importId, earlier);
+      LoadSql.run(connection, PROGRESS.formatted(loadId, importId), earlier);
     }
     LoadSql.run(connection, FIND_KNOWN.formatted(loaded(loadIds)), earlier);
     long known = 0;

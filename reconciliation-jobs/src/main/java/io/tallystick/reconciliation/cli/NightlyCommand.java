@@ -94,7 +94,9 @@ final class NightlyCommand implements Callable<Integer> {
           new Nightly.Request(day, business, grace, context.hasProviderKey(), dryRun, reports);
       Reconciliation.Result result = context.service(Nightly.class).run(request);
       try {
-        return new RunView(context, spec.commandLine().getOut()).show(result, json);
+        var changed =
+            new ChangedDaysView(context.service(Nightly.class).changedDays(), context.zone(null));
+        return new RunView(context, spec.commandLine().getOut()).show(result, json, changed);
       } finally {
         if (dryRun) {
           context.service(Reconciliation.class).forget(result.runId());

@@ -36,16 +36,33 @@ public final class RunView {
 
   /** Prints the result for people or as JSON; a failure goes to the caller as its sentence. */
   public int show(Reconciliation.Result result, boolean json) {
+    return show(result, json, null);
+  }
+
+  /** The same, and the earlier days that have changed since they were compared. */
+  int show(Reconciliation.Result result, boolean json, @Nullable ChangedDaysView changed) {
     if (result.verdict() == Reconciliation.Verdict.FAILED) {
       throw new CommandFailure(
           ExitCode.FAILED,
           "Run %d failed: %s".formatted(result.runId(), String.valueOf(result.failure())));
     }
     if (json) {
-      context.service(TieOutView.class).writeJson(result.runId(), out);
+      context
+          .service(TieOutView.class)
+          .writeJson(
+              result.runId(),
+              out,
+              further -> {
+                if (changed != null) {
+                  changed.write(further);
+                }
+              });
       out.println();
     } else {
       print(result);
+      if (changed != null) {
+        changed.print(out);
+      }
     }
     out.flush();
     return result.verdict() == Reconciliation.Verdict.CLEAN

@@ -64,6 +64,7 @@ public final class Nightly {
   private final ProviderFileImport providerFiles;
   private final BooksFileImport booksFiles;
   private final JdbcClient jdbc;
+  private final JdbcChangedDays changedDays;
 
   public Nightly(
       JobRuns jobs,
@@ -78,6 +79,7 @@ public final class Nightly {
     this.providerFiles = providerFiles;
     this.booksFiles = booksFiles;
     this.jdbc = JdbcClient.create(dataSource);
+    this.changedDays = new JdbcChangedDays(dataSource);
   }
 
   /**
@@ -107,6 +109,11 @@ public final class Nightly {
       indexAll(); // what people look up tomorrow; the match didn't need it
     }
     return result;
+  }
+
+  /** The days that were compared and have changed since: somebody must compare them again. */
+  public ChangedDays changedDays() {
+    return changedDays.find();
   }
 
   /** Reads one window of the provider's record from its API; does nothing if it is here. */

@@ -16,21 +16,21 @@ public final class FillIn {
   private static final String FIND =
       """
       CREATE TEMP TABLE filled_in ON COMMIT DROP AS
-      SELECT e.load_id, e.entry_id, e.occurred_at, e.kind, e.amount_minor AS settled_minor, e.settled_currency,
-        (e.amount_minor, e.currency) = (e.gross_minor, e.settled_currency)
-          AND (n.amount_minor, n.currency) <> (n.gross_minor, n.settled_currency) AS restated,
-        n.amount_minor, n.currency, n.available_at, n.payout_id, n.source_id, n.charge_id,
-        n.payment_intent_id, n.order_ref
-      FROM %1$s n JOIN provider_entry e ON e.entry_id = n.entry_id
-      WHERE e.load_id = ANY ('{%2$s}')
-        AND (e.available_at IS NULL AND n.available_at IS NOT NULL
-          OR e.payout_id IS NULL AND n.payout_id IS NOT NULL
-          OR e.source_id IS NULL AND n.source_id IS NOT NULL
-          OR e.charge_id IS NULL AND n.charge_id IS NOT NULL
-          OR e.payment_intent_id IS NULL AND n.payment_intent_id IS NOT NULL
-          OR e.order_ref IS NULL AND n.order_ref IS NOT NULL
-          OR (e.amount_minor, e.currency) = (e.gross_minor, e.settled_currency)
-            AND (n.amount_minor, n.currency) <> (n.gross_minor, n.settled_currency))
+      SELECT * FROM (
+        SELECT e.load_id, e.entry_id, e.occurred_at, e.kind, e.amount_minor AS settled_minor, e.settled_currency,
+          n.amount_minor, n.currency, n.available_at, n.payout_id, n.source_id, n.charge_id,
+          n.payment_intent_id, n.order_ref,
+          (e.amount_minor, e.currency) = (e.gross_minor, e.settled_currency)
+            AND (n.amount_minor, n.currency) <> (n.gross_minor, n.settled_currency) AS restated,
+          e.source_id IS NULL AND n.source_id IS NOT NULL
+            OR e.charge_id IS NULL AND n.charge_id IS NOT NULL
+            OR e.payment_intent_id IS NULL AND n.payment_intent_id IS NOT NULL
+            OR e.order_ref IS NULL AND n.order_ref IS NOT NULL AS referred,
+          e.available_at IS NULL AND n.available_at IS NOT NULL
+            OR e.payout_id IS NULL AND n.payout_id IS NOT NULL AS paid_out
+        FROM %1$s n JOIN provider_entry e ON e.entry_id = n.entry_id
+        WHERE e.load_id = ANY ('{%2$s}')) f
+      WHERE restated OR referred OR paid_out
       """;
   // Control totals follow their rows. Which of the API's imports brought a row isn't known; a
   // tie-out
@@ -79,8 +79,16 @@ public final class FillIn {
       UPDATE source_import SET rows_filled = rows_filled + (SELECT count(*) FROM filled_in)
       WHERE import_id = %3$d
       """;
+  // payout and availability are nothing that a match reads
+  private static final String NOTE_DAYS =
+      """
+      INSERT INTO source_fill (import_id, hour, entries)
+      SELECT %3$d, date_trunc('hour', occurred_at, 'UTC'), count(*)
+      FROM filled_in WHERE restated OR referred GROUP BY 2
+      ON CONFLICT (import_id, hour) DO UPDATE SET entries = source_fill.entries + excluded.entries
+      """;
   private static final List<String> ALL =
-      List.of(FIND, RECOUNT, FORGET_EMPTY_TOTALS, FILL, NOTE, "DROP TABLE filled_in");
+      List.of(FIND, RECOUNT, FORGET_EMPTY_TOTALS, FILL, NOTE, NOTE_DAYS, "DROP TABLE filled_in");
 
   private FillIn() {}
 
@@ -89,7 +97,7 @@ public final class FillIn {
    *
    * @param rows the import's table: columns as in provider_entry
    * @param loadIds where the earlier rows are
-   * @param importId the import, which notes how many rows it has filled
+   * @param importId the import, which notes how many rows it has filled, and of which hours
    */
   public static List<String> statements(String rows, Collection<Long> loadIds, long importId) {
     String loads = loadIds.stream().map(String::valueOf).collect(Collectors.joining(","));

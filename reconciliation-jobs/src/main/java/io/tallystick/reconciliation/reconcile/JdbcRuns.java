@@ -17,6 +17,12 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Table reconciliation_run: which windows were compared, on which inputs, with what result. */
 final class JdbcRuns {
+  private static final String IMPORTS_OF_WINDOW =
+      """
+      FROM source_import
+      WHERE state = 'complete' AND (entries > 0 OR rows_filled > 0) AND first_at < :to AND last_at >= :from
+      """;
+
   /**
    * What a run reads, as one text: the complete imports of both sides that reach into the window,
    * and how much the checkout's own tables hold of it. Same inputs, same run.
@@ -24,15 +30,18 @@ final class JdbcRuns {
   private static final String INPUTS =
       """
       SELECT md5(concat_ws('|',
-          (SELECT string_agg(import_id::text, ',' ORDER BY import_id) FROM source_import
-           WHERE state = 'complete' AND (entries > 0 OR rows_filled > 0) AND first_at < :to AND last_at >= :from),
-          (SELECT count(*) || ':' || coalesce(sum(captured_minor), 0) || ':' || coalesce(sum(hashtext(
-                      concat_ws('|', state, order_id, currency, payment_intent_id, charge_id))), 0)
-           FROM payment_attempt WHERE coalesce(captured_at, created_at) >= :from AND coalesce(captured_at, created_at) < :to),
-          (SELECT count(*) || ':' || coalesce(sum(amount_minor), 0) || ':' || coalesce(sum(hashtext(
-                      concat_ws('|', state, order_id, currency, provider_ref))), 0)
-           FROM refund WHERE coalesce(settled_at, requested_at) >= :from AND coalesce(settled_at, requested_at) < :to)))
-      """;
+          (SELECT string_agg(import_id::text, ',' ORDER BY import_id)
+      """
+          + IMPORTS_OF_WINDOW
+          + """
+              ),
+              (SELECT count(*) || ':' || coalesce(sum(captured_minor), 0) || ':' || coalesce(sum(hashtext(
+                          concat_ws('|', state, order_id, currency, payment_intent_id, charge_id))), 0)
+               FROM payment_attempt WHERE coalesce(captured_at, created_at) >= :from AND coalesce(captured_at, created_at) < :to),
+              (SELECT count(*) || ':' || coalesce(sum(amount_minor), 0) || ':' || coalesce(sum(hashtext(
+                          concat_ws('|', state, order_id, currency, provider_ref))), 0)
+               FROM refund WHERE coalesce(settled_at, requested_at) >= :from AND coalesce(settled_at, requested_at) < :to)))
+          """;
 
   private static final String RUN =
       """
@@ -50,13 +59,18 @@ final class JdbcRuns {
   private static final String OPEN =
       """
       INSERT INTO reconciliation_run (job, window_from, window_to, grace, inputs, dry_run, reports_root, zone,
-          kept_kinds, state, started_at)
+          imports, kept_kinds, state, started_at)
       VALUES (:job, :from, :to, make_interval(secs => :grace), :inputs, :dryRun, :reports, :zone,
-          ARRAY(SELECT DISTINCT t.kind FROM source_total t JOIN source_import i USING (import_id)
-                WHERE i.side = 'books' AND i.state = 'complete'),
-          'running', :now)
-      RETURNING run_id
-      """;
+          ARRAY(SELECT import_id
+      """
+          + IMPORTS_OF_WINDOW
+          + """
+              ),
+              ARRAY(SELECT DISTINCT t.kind FROM source_total t JOIN source_import i USING (import_id)
+                    WHERE i.side = 'books' AND i.state = 'complete'),
+              'running', :now)
+          RETURNING run_id
+          """;
   private static final String FAIL_DEAD =
       """
       UPDATE reconciliation_run SET state = 'failed', finished_at = :now,

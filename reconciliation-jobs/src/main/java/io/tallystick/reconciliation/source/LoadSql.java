@@ -35,8 +35,6 @@ public final class LoadSql {
       SELECT (SELECT count(*) FROM gone), (SELECT count(*) FROM less) - (SELECT count(*) FROM taken)
       """;
 
-  private static final String FILLED =
-      "UPDATE source_import SET rows_filled = rows_filled + ? WHERE import_id = ?";
   private static final String GIVEN_KEYS = "SELECT unnest(?::text[])";
   private static final String ALL_REPEATED_KEYS =
       "SELECT entry_id FROM %1$s_l%2$d GROUP BY entry_id HAVING count(*) > 1";
@@ -127,18 +125,6 @@ public final class LoadSql {
       }
     }
     return new FileSide.Contradictions(count, first);
-  }
-
-  /** Runs an update of earlier rows, and notes with the import how many it has filled. */
-  public static void fill(Connection connection, String sql, long importId, Earlier earlier)
-      throws SQLException {
-    try (var update = connection.prepareStatement(sql);
-        var note = connection.prepareStatement(FILLED)) {
-      setEarlier(update, earlier);
-      note.setInt(1, update.executeUpdate());
-      note.setLong(2, importId);
-      note.executeUpdate();
-    }
   }
 
   /** Runs a deletion that ends with {@link #TAKE_OUT_OF_TOTALS}; returns the rows deleted. */

@@ -3,6 +3,7 @@ package io.tallystick.reports.tieout;
 import java.io.Writer;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.StreamWriteFeature;
@@ -19,7 +20,7 @@ final class TieOutJson {
     this.tieOut = tieOut;
   }
 
-  void write(long runId, Writer out) {
+  void write(long runId, Writer out, Consumer<JsonGenerator> further) {
     TieOut read = tieOut.read(runId);
     SortedMap<String, Long> counts = new TreeMap<>();
     try (JsonGenerator json = JSON.createGenerator(out)) {
@@ -40,6 +41,7 @@ final class TieOutJson {
       json.writeObjectPropertyStart("counts");
       counts.forEach(json::writeNumberProperty);
       json.writeEndObject();
+      further.accept(json);
       json.writeEndObject();
     }
   }

@@ -2,8 +2,10 @@ package io.tallystick.reports.tieout;
 
 import io.tallystick.reports.snapshot.Snapshot;
 import java.io.Writer;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
+import tools.jackson.core.JsonGenerator;
 
 /** Shows a run's tie-out to people, as a text table, and to programs, as JSON. */
 public final class TieOutView {
@@ -43,9 +45,14 @@ public final class TieOutView {
    * @throws IllegalArgumentException if there is no such run
    */
   public void writeJson(long runId, Writer out) {
+    writeJson(runId, out, _ -> {});
+  }
+
+  /** The same, with further properties at its end. */
+  public void writeJson(long runId, Writer out, Consumer<JsonGenerator> further) {
     snapshot.read(
         jdbc -> {
-          new TieOutJson(new JdbcTieOut(jdbc)).write(runId, out);
+          new TieOutJson(new JdbcTieOut(jdbc)).write(runId, out, further);
           return true;
         });
   }

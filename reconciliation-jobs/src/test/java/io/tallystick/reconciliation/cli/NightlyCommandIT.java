@@ -1,0 +1,77 @@
+package io.tallystick.reconciliation.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tallystick.checkout.database.TestPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What a night says beside its own day's result. */
+class NightlyCommandIT {
+  private static final String BOOKS = "order_id,provider_ref,kind,amount,currency,occurred_at\n";
+  private static final String REPORT =
+      "balance_transaction_id,created_utc,currency,gross,fee,net,reporting_category,source_id,payment_intent_id\n";
+
+  @TempDir Path folder;
+  private final Captured tally =
+      new Captured(Map.of("DATABASE_URL", TestPostgres.emptyDatabase()), List.of());
+
+  @Test
+  void earlierDaysWhoseRowsCameTooLateAreNamedUntilTheyAreComparedAgain() throws IOException {
+    books(book(1) + book(2));
+    provider(row(1, 1) + row(2, 2));
+    assertThat(nightly("2026-07-01")).doesNotContain("Since");
+    provider(row(3, 1) + row(4, 1));
+    assertThat(tally.run("nightly", "--date", "2026-07-02", "--out", folder.toString()))
+        .isZero(); // the note changes nothing about it
+    assertThat(tally.out())
+        .endsWith(
+            """
+
+            Earlier days have changed since they were compared:
+            2026-07-01: 4 provider entries came. Compare it again: ./tally nightly --date 2026-07-01
+            """);
+    tally.run("nightly", "--date", "2026-07-02", "--out", folder.toString(), "--json");
+    assertThat(JsonMapper.shared().readTree(tally.out()).get("changedDays").toString())
+        .isEqualTo(
+            """
+            {"latest":[{"day":"2026-07-01","zone":"UTC","providerEntries":4,"bookEntries":0,\
+            "completed":0}],"more":0}\
+            """);
+    assertThat(nightly("2026-07-01")).doesNotContain("Earlier days");
+    assertThat(nightly("2026-07-02")).doesNotContain("Earlier days");
+  }
+
+  private String nightly(String date) {
+    tally.run("nightly", "--date", date, "--out", folder.toString());
+    assertThat(tally.err()).isEmpty();
+    return tally.out();
+  }
+
+  private static String book(int day) {
+    return "O%d,pi_%d,charge,5.00,EUR,2026-07-0%dT12:00:00Z\n".formatted(day, day, day);
+  }
+
+  private static String row(int n, int day) {
+    return "txn_%d,2026-07-0%d 12:00:00,eur,5.00,0.30,4.70,charge,ch_%d,pi_%d\n"
+        .formatted(n, day, n, n);
+  }
+
+  private void books(String rows) throws IOException {
+    imported("books", Files.writeString(folder.resolve("b.csv"), BOOKS + rows));
+  }
+
+  private void provider(String rows) throws IOException {
+    imported("provider", Files.writeString(folder.resolve("p.csv"), REPORT + rows));
+  }
+
+  private void imported(String side, Path file) {
+    assertThat(tally.run("import", side, "--file", file.toString())).as(tally.err()).isZero();
+  }
+}
