@@ -1,5 +1,6 @@
 package io.tallystick.reports;
 
+import io.tallystick.checkout.files.FileTrouble;
 import io.tallystick.reports.csv.CsvFile;
 import io.tallystick.reports.csv.Profile;
 import io.tallystick.reports.discrepancies.DiscrepancyReport;
@@ -60,8 +61,8 @@ public final class RunReports {
                 .write(filling -> writeSet(jdbc, run, filling, profile, zone));
           } catch (IOException e) {
             throw new UncheckedIOException(
-                "The reports of run %d can't be written to %s: %s"
-                    .formatted(runId, place, e.getMessage()),
+                "The reports of run %d can't be written to %s (%s)."
+                    .formatted(runId, place, FileTrouble.of(e)),
                 e);
           }
           return place;

@@ -5,7 +5,7 @@ import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import org.postgresql.Driver;
 
 /** A PostgreSQL address as hosting providers hand it out, and the JDBC address it stands for. */
 public final class DatabaseAddress {
@@ -13,12 +13,17 @@ public final class DatabaseAddress {
 
   /**
    * The JDBC address of {@code postgres://user:password@host:port/database?options}; a jdbc:
-   * address is returned as it is.
+   * address is returned as it is if the driver understands it.
    *
-   * @throws IllegalArgumentException if it is neither; the message doesn't repeat the password
+   * @throws IllegalArgumentException if it is neither; the message is what to say of the setting
+   *     and doesn't repeat the password
    */
   public static String jdbcUrl(String address) {
     if (address.startsWith("jdbc:postgresql:")) {
+      // left to the connection pool, its complaint would repeat the password
+      if (!new Driver().acceptsURL(address)) {
+        throw notAnAddress();
+      }
       return address;
     }
     URI uri;
@@ -63,17 +68,13 @@ public final class DatabaseAddress {
 
   private static IllegalArgumentException notAnAddress() {
     return new IllegalArgumentException(
-        "The database address isn't of the form postgres://user:password@host:5432/database"
-            + " or jdbc:postgresql://host:5432/database");
+        "isn't of the form postgres://user:password@host:5432/database or"
+            + " jdbc:postgresql://host:5432/database");
   }
 
-  /** The first of them that is set and not blank. */
-  public static @Nullable String firstSet(@Nullable String... values) {
-    for (String value : values) {
-      if (value != null && !value.isBlank()) {
-        return value;
-      }
-    }
-    return null;
+  /** The text with passwords of addresses in it left out, however they are written. */
+  public static String withoutPassword(String text) {
+    return text.replaceAll("(?i)(password=)[^&\\s,;)]+", "$1...")
+        .replaceAll("(://[^:/@\\s]*:)\\S+@", "$1...@");
   }
 }

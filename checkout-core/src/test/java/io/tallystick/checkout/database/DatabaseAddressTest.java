@@ -33,6 +33,7 @@ class DatabaseAddressTest {
         "postgres://u:secret@h",
         "postgres://u:secret@h/",
         "jdbc:mysql://h/shop?password=secret",
+        "jdbc:postgresql://h:port/shop?password=secret",
         "postgres://u:sec ret@h/shop",
         "h/shop",
         ""
@@ -45,8 +46,12 @@ class DatabaseAddressTest {
   }
 
   @Test
-  void theFirstThatIsSetWinsAndBlankIsNotSet() {
-    assertThat(DatabaseAddress.firstSet(null, " ", "", "b", "c")).isEqualTo("b");
-    assertThat(DatabaseAddress.firstSet(null, "")).isNull();
+  void passwordsInAddressesAreLeftOut() {
+    assertThat(
+            DatabaseAddress.withoutPassword(
+                "no jdbc:postgresql://h/x?user=u&password=se%40cret&ssl=true, nor"
+                    + " postgres://u:se@cret@h/x"))
+        .isEqualTo(
+            "no jdbc:postgresql://h/x?user=u&password=...&ssl=true, nor postgres://u:...@h/x");
   }
 }

@@ -1,5 +1,6 @@
 package io.tallystick.reconciliation.batch;
 
+import java.io.UncheckedIOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -181,8 +182,8 @@ public final class JobRuns {
     for (Throwable failure : execution.getAllFailureExceptions()) {
       Throwable cause = failure;
       for (int depth = 0; cause.getCause() != null && depth < 50; depth++) {
-        if (cause instanceof ForPeople) {
-          break;
+        if (cause instanceof ForPeople || cause instanceof UncheckedIOException) {
+          break; // an I/O exception by itself doesn't say what was being done
         }
         cause = cause.getCause();
       }

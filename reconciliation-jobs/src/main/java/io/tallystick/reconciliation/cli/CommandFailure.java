@@ -14,6 +14,12 @@ public final class CommandFailure extends RuntimeException {
     this.exitCode = exitCode;
   }
 
+  /** The same, with what lies behind it for who asks for more. */
+  CommandFailure(ExitCode exitCode, String sentence, Throwable cause) {
+    super(sentence, cause);
+    this.exitCode = exitCode;
+  }
+
   public ExitCode exitCode() {
     return exitCode;
   }

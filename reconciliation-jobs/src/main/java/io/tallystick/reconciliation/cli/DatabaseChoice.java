@@ -2,6 +2,9 @@ package io.tallystick.reconciliation.cli;
 
 import io.tallystick.checkout.database.DatabaseAddress;
 import io.tallystick.checkout.database.EmbeddedDatabase;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationContextInitializer;
@@ -23,6 +26,7 @@ final class DatabaseChoice
   private static final int PORT = 15432;
 
   private final Surroundings surroundings;
+  private @Nullable String setting; // that names the database; null: our own
   private @Nullable EmbeddedDatabase embedded;
 
   DatabaseChoice(Surroundings surroundings) {
@@ -43,21 +47,36 @@ final class DatabaseChoice
   }
 
   private String url(ConfigurableEnvironment environment) {
-    String given =
-        DatabaseAddress.firstSet(
-            environment.getProperty(THIS_ONE),
-            System.getProperty(URL),
-            surroundings.environment().get("SPRING_DATASOURCE_URL"),
-            surroundings.environment().get("DATABASE_URL"),
-            environment.getProperty(URL));
-    if (given != null) {
-      try {
-        return DatabaseAddress.jdbcUrl(given.strip());
-      } catch (IllegalArgumentException e) {
-        throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()));
+    String thisOne = environment.getProperty(THIS_ONE);
+    if (thisOne != null) {
+      return thisOne;
+    }
+    Map<String, @Nullable String> given = new LinkedHashMap<>();
+    given.put("The system property " + URL, System.getProperty(URL));
+    for (String name : List.of("SPRING_DATASOURCE_URL", "DATABASE_URL")) {
+      given.put(name, surroundings.environment().get(name));
+    }
+    given.put(URL, environment.getProperty(URL));
+    for (var one : given.entrySet()) {
+      String address = one.getValue();
+      if (address != null && !address.isBlank()) {
+        setting = one.getKey();
+        try {
+          return DatabaseAddress.jdbcUrl(address.strip());
+        } catch (IllegalArgumentException e) {
+          throw new CommandFailure(ExitCode.USAGE, setting + " " + e.getMessage() + ".");
+        }
       }
     }
     embedded = EmbeddedDatabase.open(surroundings.data(), PORT);
     return embedded.jdbcUrl();
+  }
+
+  /** The failure of a start, naming the setting that led to it if it was one. */
+  RuntimeException explained(RuntimeException failure) {
+    SQLException sql = ErrorSentence.find(failure, SQLException.class);
+    return setting == null || sql == null || failure instanceof CommandFailure
+        ? failure
+        : new CommandFailure(ExitCode.FAILED, ErrorSentence.database(sql, setting), failure);
   }
 }

@@ -1,8 +1,11 @@
 package io.tallystick.reconciliation.cli;
 
+import io.tallystick.checkout.database.DatabaseAddress;
+import io.tallystick.checkout.files.FileTrouble;
 import io.tallystick.reconciliation.batch.AlreadyRunning;
 import io.tallystick.reconciliation.batch.JobRuns;
 import java.net.ConnectException;
+import java.nio.file.FileSystemException;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.BeansException;
@@ -15,7 +18,12 @@ final class ErrorSentence {
 
   private ErrorSentence() {}
 
+  /** Never with a password. */
   static String of(Throwable failure) {
+    return DatabaseAddress.withoutPassword(sentence(failure));
+  }
+
+  private static String sentence(Throwable failure) {
     Throwable known = writtenForPeople(failure);
     if (known != null) {
       // it keeps its lines
@@ -23,7 +31,7 @@ final class ErrorSentence {
     }
     SQLException sql = find(failure, SQLException.class);
     if (sql != null) {
-      return database(sql);
+      return database(sql, "DATABASE_URL or spring.datasource.url");
     }
     Throwable top = failure;
     for (int i = 0; i < DEEPEST && wraps(top); i++) {
@@ -62,16 +70,23 @@ final class ErrorSentence {
     return null;
   }
 
-  private static String database(SQLException failure) {
+  /**
+   * What the server or the driver says, and what to look at.
+   *
+   * @param setting names the database
+   */
+  static String database(SQLException failure, String setting) {
     String state = failure.getSQLState() == null ? "" : failure.getSQLState();
     String said = text(failure).replaceFirst("\\.$", "");
     if (state.startsWith("08") || find(failure, ConnectException.class) != null) {
-      return "The database can't be reached (" + said + "). Check spring.datasource.url.";
+      return "The database can't be reached (%s). Check %s.".formatted(said, setting);
     }
     if (state.startsWith("28")) {
-      return "The database refuses the login ("
-          + said
-          + "). Check spring.datasource.username and password.";
+      return "The database refuses the login (%s). Check user and password in %s, or spring.datasource.username and .password."
+          .formatted(said, setting);
+    }
+    if (state.equals("3D000")) {
+      return "There is no such database (%s). Check %s, or create it.".formatted(said, setting);
     }
     return "The database says: " + said;
   }
@@ -90,7 +105,7 @@ final class ErrorSentence {
     return root;
   }
 
-  private static <T extends Throwable> @Nullable T find(Throwable failure, Class<T> type) {
+  static <T extends Throwable> @Nullable T find(Throwable failure, Class<T> type) {
     Throwable at = failure;
     for (int i = 0; i < DEEPEST && at != null; i++) {
       if (type.isInstance(at)) {
@@ -102,7 +117,8 @@ final class ErrorSentence {
   }
 
   private static String text(Throwable failure) {
-    String message = failure.getMessage();
+    String message =
+        failure instanceof FileSystemException file ? FileTrouble.of(file) : failure.getMessage();
     if (message == null || message.isBlank()) {
       return "unexpected " + failure.getClass().getSimpleName();
     }

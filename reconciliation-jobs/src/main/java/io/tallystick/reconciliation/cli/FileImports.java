@@ -1,5 +1,6 @@
 package io.tallystick.reconciliation.cli;
 
+import io.tallystick.checkout.files.FileTrouble;
 import io.tallystick.reconciliation.batch.Claim;
 import io.tallystick.reconciliation.batch.JobRuns;
 import io.tallystick.reconciliation.booksimport.BooksFileImportJob;
@@ -9,8 +10,11 @@ import io.tallystick.reconciliation.providerimport.ProviderFileRequest;
 import io.tallystick.reconciliation.source.FileDigest;
 import io.tallystick.reconciliation.source.ImportProgressRelay;
 import io.tallystick.reconciliation.source.ImportResult;
+import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.function.Function;
@@ -72,8 +76,36 @@ public final class FileImports {
   }
 
   static void requireReadable(Path file, CommandSpec spec) {
-    if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
-      throw new ParameterException(spec.commandLine(), "There is no readable file " + file + ".");
+    try {
+      if (Files.readAttributes(file, BasicFileAttributes.class).isDirectory()) {
+        throw new ParameterException(spec.commandLine(), file + " is a directory, not a file.");
+      }
+      if (Files.isRegularFile(file)) { // an import says what is wrong with a pipe
+        Files.newInputStream(file).close();
+      }
+    } catch (IOException e) {
+      throw new ParameterException(
+          spec.commandLine(), "The file can't be read (" + FileTrouble.of(e) + ").", e);
+    }
+  }
+
+  /** Makes the directory now, so that a long run doesn't end with finding that it can't. */
+  static void makeDirectory(Path directory, CommandSpec spec) {
+    String trouble = null;
+    try {
+      if (Files.exists(directory) && !Files.isDirectory(directory)) {
+        throw new NotDirectoryException(directory.toString());
+      }
+      Files.createDirectories(directory);
+      if (!Files.isWritable(directory)) {
+        trouble = directory + ": permission denied";
+      }
+    } catch (IOException e) {
+      trouble = FileTrouble.of(e);
+    }
+    if (trouble != null) {
+      throw new ParameterException(
+          spec.commandLine(), "Nothing can be written to " + directory + " (" + trouble + ").");
     }
   }
 }

@@ -90,6 +90,9 @@ final class NightlyCommand implements Callable<Integer> {
             "%s isn't over yet in %s; it ends at %s.".formatted(day, business, end));
       }
       Path reports = out != null ? out : tally.surroundings().data().resolve("reports");
+      if (!dryRun) {
+        FileImports.makeDirectory(reports, spec);
+      }
       var request =
           new Nightly.Request(day, business, grace, context.hasProviderKey(), dryRun, reports);
       Reconciliation.Result result = context.service(Nightly.class).run(request);

@@ -1,6 +1,8 @@
 package io.tallystick.reconciliation.cli;
 
+import io.tallystick.checkout.database.DatabaseAddress;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -95,7 +97,9 @@ public final class TallyCommandLine {
     }
     err.println("tally: " + ErrorSentence.of(failure));
     if (verbose) {
-      failure.printStackTrace(err);
+      var trace = new StringWriter();
+      failure.printStackTrace(new PrintWriter(trace));
+      err.print(DatabaseAddress.withoutPassword(trace.toString()));
     } else if (!ErrorSentence.isWholeStory(failure)) {
       err.println("With --verbose it shows where this comes from.");
     }

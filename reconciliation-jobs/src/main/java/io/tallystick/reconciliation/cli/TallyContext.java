@@ -55,7 +55,7 @@ public final class TallyContext implements AutoCloseable {
       if (database.embedded() != null) {
         database.embedded().close();
       }
-      throw e;
+      throw database.explained(e);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.tallystick.reconciliation.source;
 
+import io.tallystick.checkout.files.FileTrouble;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -130,7 +131,12 @@ final class BadRows {
           temporary, absolute, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new SourceRejected(
-          "The bad rows can't be written to " + target + " (" + e + "). Nothing was imported.", e);
+          "The bad rows can't be written to "
+              + target
+              + " ("
+              + FileTrouble.of(e)
+              + "). Nothing was imported.",
+          e);
     }
   }
 

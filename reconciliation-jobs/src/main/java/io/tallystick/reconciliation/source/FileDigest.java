@@ -1,5 +1,6 @@
 package io.tallystick.reconciliation.source;
 
+import io.tallystick.checkout.files.FileTrouble;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +35,7 @@ public final class FileDigest {
       }
       return HexFormat.of().formatHex(digest.digest());
     } catch (IOException e) {
-      throw new SourceRejected(file + " can't be read: " + e, e);
+      throw new SourceRejected("The file can't be read (" + FileTrouble.of(e) + ").", e);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }

@@ -108,8 +108,32 @@ class RunsCommandIT {
     assertThat(nowhere.run("runs")).isEqualTo(1);
     assertThat(nowhere.err())
         .startsWith("tally: The database can't be reached (Connection to 127.0.0.1:" + closed)
+        .endsWith("). Check DATABASE_URL.\n")
         .doesNotContain("secret")
-        .hasLineCount(2);
+        .hasLineCount(1);
+  }
+
+  @Test
+  void aDatabaseOrUserThatDoesNotExistNamesTheSettingAndNeverThePassword() {
+    var noDatabase =
+        new Captured(
+            Map.of("SPRING_DATASOURCE_URL", url.replaceFirst("/test_\\d+", "/nothing")), List.of());
+    assertThat(noDatabase.run("runs")).isEqualTo(1);
+    assertThat(noDatabase.err())
+        .isEqualTo(
+            "tally: There is no such database (FATAL: database \"nothing\" does not exist)."
+                + " Check SPRING_DATASOURCE_URL, or create it.\n");
+    var noUser =
+        new Captured(
+            Map.of("DATABASE_URL", url.replace("user=postgres", "user=nobody&password=secret")),
+            List.of());
+    assertThat(noUser.run("runs", "--verbose")).isEqualTo(1);
+    assertThat(noUser.err())
+        .startsWith(
+            "tally: The database refuses the login (FATAL: role \"nobody\" does not exist).")
+        .contains("Check user and password in DATABASE_URL")
+        .contains("Caused by:")
+        .doesNotContain("secret");
   }
 
   @Test
@@ -117,7 +141,15 @@ class RunsCommandIT {
     var wrong = new Captured(Map.of("DATABASE_URL", "mysql://u:secret@h/x"), List.of());
     assertThat(wrong.run("runs")).isEqualTo(2);
     assertThat(wrong.err())
-        .startsWith("tally: The database address isn't of the form")
+        .startsWith("tally: DATABASE_URL isn't of the form postgres://")
+        .doesNotContain("secret");
+    var noPort =
+        new Captured(
+            Map.of("SPRING_DATASOURCE_URL", "jdbc:postgresql://h:port/x?password=secret"),
+            List.of());
+    assertThat(noPort.run("runs", "--verbose")).isEqualTo(2);
+    assertThat(noPort.err())
+        .startsWith("tally: SPRING_DATASOURCE_URL isn't of the form")
         .doesNotContain("secret");
   }
 }

@@ -114,7 +114,8 @@ class TallyCommandLineTest {
     assertThat(tally.err())
         .isEqualTo("tally: two lines\nWith --verbose it shows where this comes from.\n");
     assertThat(tally.run("ends", "wrapped")).isEqualTo(1);
-    assertThat(tally.err()).startsWith("tally: The reports can't be written: /out\n");
+    assertThat(tally.err())
+        .startsWith("tally: The reports can't be written: /out: permission denied\n");
     assertThat(tally.run("ends", "badly", "--verbose")).isEqualTo(1);
     assertThat(tally.err()).contains("java.lang.IllegalStateException: two", "at io.tallystick");
     var debugging = new Captured(Map.of("TALLY_DEBUG", "1"), List.of(_ -> new EndsAs()));

@@ -1,5 +1,6 @@
 package io.tallystick.reports.csv;
 
+import io.tallystick.checkout.files.FileTrouble;
 import io.tallystick.checkout.money.Currencies;
 import java.io.BufferedOutputStream;
 import java.io.Closeable;
@@ -164,7 +165,7 @@ public final class CsvTable implements Closeable {
   }
 
   private UncheckedIOException notWritten(IOException e) {
-    return new UncheckedIOException(file + " can't be written", e);
+    return new UncheckedIOException(file + " can't be written (" + FileTrouble.of(e) + ").", e);
   }
 
   private static List<String> headers(Profile profile, List<Column> columns) {
