@@ -3,6 +3,7 @@ package io.tallystick.reconciliation.booksimport;
 import io.tallystick.reconciliation.source.CsvHeader;
 import io.tallystick.reconciliation.source.FileLayout;
 import io.tallystick.reconciliation.source.SourceRejected;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -15,6 +16,7 @@ final class BookLayout implements FileLayout<BookRow> {
   private static final int SHOWN_COLUMNS = 30;
 
   private final CsvHeader header;
+  final Signs signs = new Signs();
   final int orderId;
   final int providerRef;
   final int kind;
@@ -77,9 +79,11 @@ final class BookLayout implements FileLayout<BookRow> {
             .filter(n -> !NEEDED.contains(n.toLowerCase(Locale.ROOT)))
             .filter(n -> !OPTIONAL.contains(n.toLowerCase(Locale.ROOT)))
             .toList();
-    return ignored.isEmpty()
-        ? List.of()
-        : List.of("columns that were not used: " + String.join(", ", ignored));
+    List<String> notes = new ArrayList<>(signs.notes());
+    if (!ignored.isEmpty()) {
+      notes.add("columns that were not used: " + String.join(", ", ignored));
+    }
+    return notes;
   }
 
   String name(int column) {

@@ -58,6 +58,8 @@ final class BookRows implements FileLayout.RowReader<BookRow> {
               + kind.code()
               + "; give one");
     }
+    Instant occurredAt = time(row);
+    layout.signs.add(kind, amount);
     return new BookRow(
         row.line(),
         id(row, layout.entryId),
@@ -68,7 +70,7 @@ final class BookRows implements FileLayout.RowReader<BookRow> {
         moves,
         amount,
         currency,
-        time(row));
+        occurredAt);
   }
 
   private EntryKind kind(CsvRow row, long amount) throws BadValue {

@@ -79,6 +79,21 @@ class BooksFileImportIT {
         .containsExactly("2");
   }
 
+  @Test
+  void refundsThatAreMostlyPositiveAreTakenWithANote() throws IOException {
+    String failedLater = B.replace("-5.00", "5.00");
+    assertThat(run(file(HEADER + A + "\n" + B + "\n" + failedLater + "\n")).notes()).isEmpty();
+    String unsigned = failedLater + "\n" + failedLater + "\n" + B + "\n";
+    assertThat(run(file(HEADER + A + "\n" + unsigned)).notes())
+        .containsExactly(
+            "2 of 3 refunds are positive: amounts are signed as in Stripe's gross, refunds"
+                + " negative");
+    assertThat(run(file(HEADER + A.replace("10.00", "-10.00") + "\n" + B + "\n")).notes())
+        .containsExactly(
+            "1 of 1 charges are negative: amounts are signed as in Stripe's gross, charges"
+                + " positive");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
