@@ -37,8 +37,14 @@ record Finding(
         .findFirst();
   }
 
-  /** The money that is uncertain: the difference, or the whole amount if only one side has it. */
+  /**
+   * The money that is uncertain: the difference, or the whole amount if only one side has it. Of
+   * two currencies there is no difference: all that our books state, in their currency.
+   */
   long atStakeMinor() {
+    if (type == DiscrepancyType.CURRENCY_MISMATCH && booksMinor != null) {
+      return Math.abs(booksMinor);
+    }
     long difference =
         (providerMinor == null ? 0 : providerMinor) - (booksMinor == null ? 0 : booksMinor);
     return Math.abs(difference);

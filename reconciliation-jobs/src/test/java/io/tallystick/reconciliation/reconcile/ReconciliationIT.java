@@ -84,6 +84,7 @@ class ReconciliationIT {
     day.booksCharge("O2", "pi_2", 500, "EUR", NOON);
     day.providerCharge("2", "O2", 500, "USD", NOON);
     finds(row("CURRENCY_MISMATCH", "O2", "pi_2", 500L, 500L));
+    assertThat(day.count("SELECT at_stake_minor FROM discrepancy")).isEqualTo(500);
   }
 
   @Test
