@@ -65,7 +65,9 @@ public final class FileImports {
     try (var progress =
             Progress.start(surroundings, "Import " + file.getFileName(), file.toFile().length());
         var _ =
-            context.service(ImportProgressRelay.class).to((_, bytes, _) -> progress.to(bytes))) {
+            context
+                .service(ImportProgressRelay.class)
+                .to((rows, bytes, _) -> progress.to(rows, bytes))) {
       JobExecution execution = context.service(JobRuns.class).run(job, parameters, claim);
       if (execution.getStatus() != BatchStatus.COMPLETED) {
         throw new CommandFailure(ExitCode.FAILED, JobRuns.failure(execution));

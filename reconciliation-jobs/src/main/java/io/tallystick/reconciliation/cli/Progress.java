@@ -9,6 +9,12 @@ import org.jspecify.annotations.Nullable;
 
 /** A progress bar on standard error; nothing at all where that is no terminal. */
 public final class Progress implements AutoCloseable {
+  private static final long KB = 1024;
+  private static final long MB = 1024 * KB;
+
+  /** Up to so much, whole megabytes would jump. */
+  private static final long SMALL = 10 * MB;
+
   private static final int UPDATE_MS = 200;
   private static final int WIDTH = 100;
 
@@ -19,22 +25,24 @@ public final class Progress implements AutoCloseable {
   }
 
   /**
-   * Begins a bar.
+   * Begins a bar over the bytes of a file.
    *
-   * @param total what {@link #to} ends at; -1 if unknown
+   * @param totalBytes what {@link #to} ends at
    */
-  public static Progress start(Surroundings surroundings, String task, long total) {
-    return start(surroundings.terminal(), System.err, task, total);
+  public static Progress start(Surroundings surroundings, String task, long totalBytes) {
+    return start(surroundings.terminal(), System.err, task, totalBytes);
   }
 
-  static Progress start(boolean terminal, PrintStream out, String task, long total) {
+  static Progress start(boolean terminal, PrintStream out, String task, long totalBytes) {
     if (!terminal) {
       return new Progress(null);
     }
+    boolean small = totalBytes < SMALL;
     return new Progress(
         new ProgressBarBuilder()
             .setTaskName(task)
-            .setInitialMax(total)
+            .setInitialMax(totalBytes)
+            .setUnit(small ? " KB" : " MB", small ? KB : MB)
             .setUpdateIntervalMillis(UPDATE_MS)
             .setStyle(ProgressBarStyle.ASCII)
             .clearDisplayOnFinish()
@@ -42,10 +50,11 @@ public final class Progress implements AutoCloseable {
             .build());
   }
 
-  /** So much is done. */
-  public void to(long done) {
+  /** So much is read. */
+  public void to(long rows, long bytes) {
     if (bar != null) {
-      bar.stepTo(done);
+      bar.setExtraMessage("%,d rows".formatted(rows));
+      bar.stepTo(bytes);
     }
   }
 

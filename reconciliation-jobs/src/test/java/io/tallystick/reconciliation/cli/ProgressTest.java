@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Test;
 
 class ProgressTest {
   @Test
-  void aTerminalSeesTheTask() {
-    assertThat(written(true)).contains("Importing", "100%");
+  void aTerminalSeesTheTaskInUnitsForPeople() {
+    assertThat(written(true)).contains("Importing", " 50%", "20/40 MB", "123,456 rows");
   }
 
   @Test
@@ -21,8 +21,8 @@ class ProgressTest {
   private static String written(boolean terminal) {
     var bytes = new ByteArrayOutputStream();
     var out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
-    try (Progress progress = Progress.start(terminal, out, "Importing", 10)) {
-      progress.to(10);
+    try (Progress progress = Progress.start(terminal, out, "Importing", 40 << 20)) {
+      progress.to(123_456, 20 << 20);
     }
     return bytes.toString(StandardCharsets.UTF_8);
   }
