@@ -79,6 +79,7 @@ CREATE TABLE source_import (
     window_to      timestamptz,
     rows_read      bigint NOT NULL DEFAULT 0,
     rows_bad       bigint NOT NULL DEFAULT 0,
+    bad_rows_file  text,                   -- where they were kept aside
     rows_known     bigint NOT NULL DEFAULT 0,   -- already here, same content
     rows_filled    bigint NOT NULL DEFAULT 0,   -- of earlier imports, in which this one filled in what they lacked
     entries        bigint NOT NULL DEFAULT 0,   -- written by this import

@@ -82,6 +82,14 @@ final class ReconcileCommand implements Callable<Integer> {
   private Duration grace;
 
   @Option(
+      names = "--keep-bad-rows",
+      paramLabel = "DIR",
+      description =
+          "Write bad rows to bad-books.csv and bad-provider.csv there and compare the others."
+              + " Without it one bad row refuses all.")
+  private @Nullable Path keepBadRows;
+
+  @Option(
       names = "--reference-key",
       paramLabel = "KEY",
       split = ",",
@@ -99,17 +107,26 @@ final class ReconcileCommand implements Callable<Integer> {
   public Integer call() {
     FileImports.requireReadable(books, spec);
     FileImports.requireReadable(provider, spec);
+    if (out != null) {
+      FileImports.makeDirectory(out, spec);
+    }
+    if (keepBadRows != null) {
+      FileImports.makeDirectory(keepBadRows, spec);
+    }
     try (EmbeddedDatabase database = EmbeddedDatabase.temporary();
         TallyContext context = tally.openOn(database.jdbcUrl(), Map.of())) {
       var imports = new FileImports(context, tally.surroundings());
-      showNotes(books, imports.books(BooksFileRequest.of(books)));
+      showNotes(
+          books,
+          imports.books(
+              new BooksFileRequest(books, badRows("bad-books.csv"), BooksFileRequest.CONNECTIONS)));
       showNotes(
           provider,
           imports.provider(
               new ProviderFileRequest(
                   provider,
                   zone,
-                  null,
+                  badRows("bad-provider.csv"),
                   context.referenceKeys(referenceKeys),
                   ProviderFileRequest.CONNECTIONS)));
       Covered covered = covered(context);
@@ -124,6 +141,10 @@ final class ReconcileCommand implements Callable<Integer> {
       Reconciliation.Result result = context.service(Reconciliation.class).run(request);
       return new RunView(context, spec.commandLine().getOut()).show(result, json);
     }
+  }
+
+  private @Nullable Path badRows(String name) {
+    return keepBadRows == null ? null : keepBadRows.resolve(name);
   }
 
   /** On standard error: standard output may be JSON. */

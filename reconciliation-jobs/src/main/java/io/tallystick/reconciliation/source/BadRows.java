@@ -100,7 +100,7 @@ final class BadRows {
       text.append("  ... and ").append(count - LISTED).append(" more.\n");
     }
     text.append("Correct the file and import it again");
-    text.append(keep ? "." : ", or keep the bad rows aside with --keep-bad-rows FILE.");
+    text.append(keep ? "." : ", or keep the bad rows aside with --keep-bad-rows.");
     return text.toString();
   }
 

@@ -114,7 +114,8 @@ public final class FileImport<E> {
             before.requireSame(request.file());
             transactions.run(
                 c -> {
-                  JdbcSourceImports.loaded(c, importId, outcome);
+                  JdbcSourceImports.loaded(
+                      c, importId, outcome, outcome.rowsBad() > 0 ? request.keepBadRows() : null);
                   return importId;
                 });
             return new Loaded(importId, false, notes(layout, outcome, request));
@@ -258,8 +259,10 @@ public final class FileImport<E> {
     List<String> notes = new ArrayList<>(layout.notes());
     if (outcome.rowsBad() > 0) {
       notes.add(
-          "%d bad rows were not imported; they are in %s"
-              .formatted(outcome.rowsBad(), request.keepBadRows()));
+          (outcome.rowsBad() == 1
+                  ? "1 bad row was not imported; it is in "
+                  : outcome.rowsBad() + " bad rows were not imported; they are in ")
+              + request.keepBadRows());
     }
     outcome
         .unknownCategories()

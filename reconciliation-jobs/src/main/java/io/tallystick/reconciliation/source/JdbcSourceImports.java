@@ -1,5 +1,6 @@
 package io.tallystick.reconciliation.source;
 
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -38,7 +39,7 @@ final class JdbcSourceImports {
       """;
   private static final String LOADED =
       """
-      UPDATE source_import SET rows_read = ?, rows_bad = ?, rows_known = ?, first_at = ?, last_at = ?,
+      UPDATE source_import SET rows_read = ?, rows_bad = ?, bad_rows_file = ?, rows_known = ?, first_at = ?, last_at = ?,
         unknown_categories = (SELECT coalesce(jsonb_object_agg(c, n), '{}')
                               FROM unnest(?::text[], ?::bigint[]) AS u (c, n))
       WHERE import_id = ? AND state = 'loading'
@@ -136,7 +137,9 @@ final class JdbcSourceImports {
     }
   }
 
-  static void loaded(Connection c, long importId, FileLoad.Outcome outcome) throws SQLException {
+  static void loaded(
+      Connection c, long importId, FileLoad.Outcome outcome, @Nullable Path badRowsFile)
+      throws SQLException {
     try (var insert = c.prepareStatement(ADD_TOTAL)) {
       for (var entry : outcome.totals().sums().entrySet()) {
         var key = entry.getKey();
@@ -158,6 +161,7 @@ final class JdbcSourceImports {
           update,
           outcome.rowsRead(),
           outcome.rowsBad(),
+          badRowsFile == null ? null : badRowsFile.toAbsolutePath().toString(),
           outcome.rowsRepeated(),
           utc(outcome.totals().firstAt()),
           utc(outcome.totals().lastAt()),

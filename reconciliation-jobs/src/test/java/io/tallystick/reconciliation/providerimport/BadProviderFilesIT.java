@@ -77,7 +77,7 @@ class BadProviderFilesIT {
         .isInstanceOf(SourceRejected.class)
         .hasMessageContaining("1 bad row in provider-1.csv, so nothing was imported")
         .hasMessageContaining("provider-1.csv, line 3, column " + column + ": " + message)
-        .hasMessageContaining("--keep-bad-rows FILE");
+        .hasMessageContaining("--keep-bad-rows.");
     assertNothingStored();
   }
 
@@ -111,8 +111,7 @@ class BadProviderFilesIT {
     assertThat(List.of(result.rowsRead(), result.rowsBad(), result.entries()))
         .containsExactly(3L, 1L, 2L);
     assertThat(result.badRowsFile()).isEqualTo(aside);
-    assertThat(result.notes())
-        .containsExactly("1 bad rows were not imported; they are in " + aside);
+    assertThat(result.notes()).containsExactly("1 bad row was not imported; it is in " + aside);
     assertThat(Files.readString(aside))
         .isEqualTo(
             HEADER.strip()

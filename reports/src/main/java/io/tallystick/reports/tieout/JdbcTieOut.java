@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -16,6 +17,9 @@ import org.springframework.jdbc.core.JdbcTemplate;
 final class JdbcTieOut {
   private static final String WINDOW =
       "SELECT window_from, window_to FROM reconciliation_run WHERE run_id = ?";
+
+  private static final String OUTCOME =
+      "SELECT state, report_dir FROM reconciliation_run WHERE run_id = ?";
 
   private static final String LINES =
       """
@@ -25,6 +29,17 @@ final class JdbcTieOut {
       FROM run_tie_out
       WHERE run_id = ?
       ORDER BY currency, kind, side
+      """;
+
+  // imports that came later were none of this run's inputs
+  private static final String LEFT_OUT =
+      """
+      SELECT i.side, i.name, i.rows_bad, i.bad_rows_file
+      FROM source_import i JOIN reconciliation_run r
+        ON i.first_at < r.window_to AND i.last_at >= r.window_from
+       AND i.completed_at <= coalesce(r.finished_at, i.completed_at)
+      WHERE r.run_id = ? AND i.state = 'complete' AND i.rows_bad > 0
+      ORDER BY i.side, i.import_id
       """;
 
   // what this run found, whatever later runs and people made of it
@@ -70,7 +85,27 @@ final class JdbcTieOut {
                 Comparator.comparing(TieOutLine::currency)
                     .thenComparingInt(line -> rank(line.kind()))
                     .thenComparing(TieOutLine::kind))
-            .toList());
+            .toList(),
+        jdbc.query(
+            LEFT_OUT,
+            (row, _) ->
+                new TieOut.LeftOut(
+                    text(row, "side"),
+                    text(row, "name"),
+                    row.getLong("rows_bad"),
+                    row.getString("bad_rows_file")),
+            runId));
+  }
+
+  /** How a run ended, and where its reports are. */
+  record Outcome(String state, @Nullable String reports) {}
+
+  Outcome outcome(long runId) {
+    return jdbc.query(
+            OUTCOME,
+            (row, _) -> new Outcome(text(row, "state"), row.getString("report_dir")),
+            runId)
+        .getFirst();
   }
 
   void eachDiscrepancy(long runId, DiscrepancyReader reader) {
@@ -128,6 +163,10 @@ final class JdbcTieOut {
 
   private static Sum sum(ResultSet row, String name) throws SQLException {
     return new Sum(row.getLong(name + "_count"), row.getLong(name + "_minor"));
+  }
+
+  private static String text(ResultSet row, String column) throws SQLException {
+    return Objects.requireNonNull(row.getString(column), column);
   }
 
   private static Instant instant(ResultSet row, String column) throws SQLException {

@@ -22,9 +22,15 @@ final class TieOutJson {
 
   void write(long runId, Writer out, Consumer<JsonGenerator> further) {
     TieOut read = tieOut.read(runId);
+    JdbcTieOut.Outcome outcome = tieOut.outcome(runId);
     SortedMap<String, Long> counts = new TreeMap<>();
     try (JsonGenerator json = JSON.createGenerator(out)) {
       json.writeStartObject();
+      json.writeNumberProperty("run", runId);
+      json.writeStringProperty("from", read.windowFrom().toString());
+      json.writeStringProperty("to", read.windowTo().toString());
+      json.writeStringProperty("state", outcome.state());
+      json.writeStringProperty("reports", outcome.reports());
       json.writeArrayPropertyStart("tieOut");
       for (TieOutLine line : read.lines()) {
         line(json, line);
@@ -41,6 +47,16 @@ final class TieOutJson {
       json.writeObjectPropertyStart("counts");
       counts.forEach(json::writeNumberProperty);
       json.writeEndObject();
+      json.writeArrayPropertyStart("badRows");
+      for (TieOut.LeftOut rows : read.leftOut()) {
+        json.writeStartObject();
+        json.writeStringProperty("side", rows.side());
+        json.writeStringProperty("source", rows.source());
+        json.writeNumberProperty("rows", rows.rows());
+        json.writeStringProperty("file", rows.file());
+        json.writeEndObject();
+      }
+      json.writeEndArray();
       further.accept(json);
       json.writeEndObject();
     }

@@ -16,16 +16,21 @@ class TieOutViewIT {
       """
       Tie-out of run 1, 2026-03-01T23:00:00Z to 2026-03-02T23:00:00Z
 
-                       provider         books       matched  discrepancies        timing      not kept
-      kind    cur  count amount  count amount  count amount  count  amount  count amount  count amount  unexplained
-      charge  EUR     12 118.50     11 109.00      9 100.00      3    9.50      1   0.00      -         0
-      fee     EUR      3  -0.90      -             -             -              -             3  -0.90  0
-      -------------------------------------------------------------------------------------------------------------
-      total   EUR     15 117.60     11 109.00      9 100.00      3    9.50      1   0.00      3  -0.90  0
+                                    total       matched  discrepancies        timing      not kept
+      kind    cur  side      count amount  count amount  count  amount  count amount  count amount  unexplained
+      charge  EUR  provider     12 118.50      9 100.00      2   18.50      1   0.00      -         0
+                   books        11 109.00     10 100.00      1    9.00      -             -         0
+      fee     EUR  provider      3  -0.90      -             -              -             3  -0.90  0
+                   books         -             -             -              -             -         0
+      ---------------------------------------------------------------------------------------------------------
+      total   EUR  provider     15 117.60      9 100.00      2   18.50      1   0.00      3  -0.90  0
+                   books        11 109.00     10 100.00      1    9.00      -             -         0
 
-      charge  JPY      1   1000      2   3500      1   1000      -              1  -2500      -         0
-      -------------------------------------------------------------------------------------------------------------
-      total   JPY      1   1000      2   3500      1   1000      -              1  -2500      -         0
+      charge  JPY  provider      1   1000      1   1000      -              -             -         0
+                   books         2   3500      1   1000      -              1   2500      -         0
+      ---------------------------------------------------------------------------------------------------------
+      total   JPY  provider      1   1000      1   1000      -              -             -         0
+                   books         2   3500      1   1000      -              1   2500      -         0
 
       Every entry and every amount of both sides is explained.
       """;
@@ -57,6 +62,12 @@ class TieOutViewIT {
   }
 
   @Test
+  void timingAndNotKeptHaveNoColumnWhereNothingStandsInThem() {
+    fixture.jdbc().update("DELETE FROM run_tie_out WHERE currency = 'JPY' OR kind = 'fee'");
+    assertThat(view.table(run)).contains("timing").doesNotContain("not kept");
+  }
+
+  @Test
   void aResidualIsLoudInItsRowItsTotalAndTheVerdict() {
     fixture
         .jdbc()
@@ -68,8 +79,8 @@ class TieOutViewIT {
         .update(
             "UPDATE run_tie_out SET total_minor = 3493 WHERE currency = 'JPY' AND side = 'books'");
     String table = view.table(run);
-    assertThat(table.lines().filter(line -> line.endsWith("UNEXPLAINED 14 (0 entries)")))
-        .hasSize(2);
+    // provider and books, the charges and their total
+    assertThat(table.lines().filter(line -> line.endsWith("UNEXPLAINED 7 (0 entries)"))).hasSize(4);
     assertThat(table).contains("UNEXPLAINED: totals and explained entries differ in charge JPY.");
     assertThat(view.read(run).explained()).isFalse();
   }
@@ -126,7 +137,50 @@ class TieOutViewIT {
             """);
     assertThat(json.get("counts").toString())
         .isEqualTo("{\"AMOUNT_MISMATCH\":2,\"PAID_NOT_RECORDED\":1}");
-    assertThat(json.propertyNames()).containsExactly("tieOut", "discrepancies", "counts");
+    assertThat(json.propertyNames())
+        .containsExactly(
+            "run",
+            "from",
+            "to",
+            "state",
+            "reports",
+            "tieOut",
+            "discrepancies",
+            "counts",
+            "badRows");
+    assertThat(json.get("run").asLong()).isEqualTo(run);
+    assertThat(json.get("from").asString()).isEqualTo("2026-03-01T23:00:00Z");
+    assertThat(json.get("to").asString()).isEqualTo("2026-03-02T23:00:00Z");
+    assertThat(json.get("state").asString()).isEqualTo("discrepancies");
+    assertThat(json.get("reports").isNull()).isTrue();
+    assertThat(json.get("badRows")).isEmpty();
+  }
+
+  @Test
+  void badRowsThatWereKeptAsideAreNamedBesideTheVerdict() {
+    fixture
+        .jdbc()
+        .update(
+            """
+            INSERT INTO source_import (side, origin, name, format, state, rows_read, rows_bad, bad_rows_file,
+                started_at, completed_at, first_at, last_at)
+            SELECT 'books', 'file', 'b.csv', 'books', 'complete', 9, 2, '/kept/bad.csv', at, at,
+                   '2026-03-02T08:00Z'::timestamptz + apart, '2026-03-02T09:00Z'::timestamptz + apart
+            FROM (VALUES ('2026-03-03T00:00Z'::timestamptz, interval '0'),
+                         ('2026-03-03T00:00Z', '2 days'),    -- another window's
+                         ('2026-03-04T00:00Z', '0')) later (at, apart)    -- after the run
+            """);
+    assertThat(view.table(run))
+        .endsWith(
+            """
+            Every entry and every amount of both sides is explained.
+            2 bad rows of b.csv (books) left out; kept aside in /kept/bad.csv.
+            """);
+    assertThat(json(run).get("badRows").toString())
+        .isEqualTo(
+            """
+            [{"side":"books","source":"b.csv","rows":2,"file":"/kept/bad.csv"}]\
+            """);
   }
 
   @Test
