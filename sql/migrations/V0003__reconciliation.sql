@@ -14,6 +14,7 @@ CREATE TABLE reconciliation_run (
     failure      text,                 -- for people: what went wrong and what to do
     job_execution_id bigint,
     reports_root text,                 -- where its reports shall go; NULL: none
+    report_profile text NOT NULL DEFAULT 'machine' CONSTRAINT reconciliation_run_profile_known CHECK (report_profile IN ('machine', 'excel')),
     report_dir   text,                 -- where they are
     zone         text NOT NULL DEFAULT 'UTC',        -- names the business day in them
     started_at   timestamptz NOT NULL,

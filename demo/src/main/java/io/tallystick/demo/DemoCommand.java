@@ -9,6 +9,8 @@ import io.tallystick.reconciliation.cli.TallyCommand;
 import io.tallystick.reconciliation.cli.TallyContext;
 import io.tallystick.reconciliation.nightly.Nightly;
 import io.tallystick.reconciliation.reconcile.Reconciliation;
+import io.tallystick.reports.Destination;
+import io.tallystick.reports.csv.Profile;
 import io.tallystick.sandbox.SandboxServer;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -98,7 +100,12 @@ final class DemoCommand implements Callable<Integer> {
               .service(Nightly.class)
               .run(
                   new Nightly.Request(
-                      day, ZoneOffset.UTC, Duration.ofHours(1), true, false, reports));
+                      day,
+                      ZoneOffset.UTC,
+                      Duration.ofHours(1),
+                      true,
+                      false,
+                      new Destination(reports, Profile.MACHINE)));
       new RunView(context, out).show(result, false);
       var score = Score.of(demo.injected, found(context, result.runId()));
       out.println();

@@ -44,21 +44,20 @@ public final class RunReports {
   /**
    * Writes the reports of a run; what the run wrote must have been committed.
    *
-   * @param directory holds the sets of all runs, one directory each; created if need be
+   * @param destination created if need be
    * @param zone the business time zone: names the day, and times of the excel profile are in it
-   * @return the set's directory, {@code run-<id>-<first day of the window>}, with {@code -excel}
-   *     for that profile
+   * @return the set's directory, see {@link #place}
    * @throws IllegalArgumentException if there is no such run
    * @throws UncheckedIOException if it can't be written; nothing of it is left then
    */
-  public Path write(long runId, Path directory, Profile profile, ZoneId zone) {
+  public Path write(long runId, Destination destination, ZoneId zone) {
     return snapshot.read(
         jdbc -> {
           Manifest.Run run = JdbcReportedRun.read(jdbc, runId);
-          Path place = directory.resolve(name(run, profile, zone));
+          Path place = place(runId, Instant.parse(run.windowFrom()), destination, zone);
           try {
             new WholeDirectory(place, clock)
-                .write(filling -> writeSet(jdbc, run, filling, profile, zone));
+                .write(filling -> writeSet(jdbc, run, filling, destination.profile(), zone));
           } catch (IOException e) {
             throw new UncheckedIOException(
                 "The reports of run %d can't be written to %s (%s)."
@@ -67,6 +66,19 @@ public final class RunReports {
           }
           return place;
         });
+  }
+
+  /**
+   * Where the reports of a run are once they are written: directory {@code run-<id>-<day>}, with
+   * {@code -excel} for that profile.
+   *
+   * @param from the window's start: its day in that zone names the set
+   */
+  public static Path place(long runId, Instant from, Destination destination, ZoneId zone) {
+    String name = "run-" + runId + "-" + LocalDate.ofInstant(from, zone);
+    return destination
+        .directory()
+        .resolve(destination.profile() == Profile.EXCEL ? name + "-excel" : name);
   }
 
   private static void writeSet(
@@ -81,11 +93,5 @@ public final class RunReports {
             Manifest.summary(summary, tieOut),
             Manifest.discrepancies(discrepancies.file(), discrepancies.totals()));
     Manifest.of(run, profile, zone, tieOut, files).writeTo(directory);
-  }
-
-  private static String name(Manifest.Run run, Profile profile, ZoneId zone) {
-    LocalDate day = LocalDate.ofInstant(Instant.parse(run.windowFrom()), zone);
-    String name = "run-" + run.id() + "-" + day;
-    return profile == Profile.EXCEL ? name + "-excel" : name;
   }
 }

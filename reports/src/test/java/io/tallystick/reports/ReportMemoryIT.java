@@ -69,6 +69,9 @@ class ReportMemoryIT {
   /** The child: writes the reports of a run with the heap it was given. */
   public static void main(String[] args) throws Exception {
     new RunReports(new DriverManagerDataSource(args[0]), Clock.systemUTC())
-        .write(Long.parseLong(args[1]), Path.of(args[2]), Profile.MACHINE, ZoneOffset.UTC);
+        .write(
+            Long.parseLong(args[1]),
+            new Destination(Path.of(args[2]), Profile.MACHINE),
+            ZoneOffset.UTC);
   }
 }

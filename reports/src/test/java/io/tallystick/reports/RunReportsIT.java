@@ -56,7 +56,7 @@ class RunReportsIT {
 
   @Test
   void theMachineProfileReadsBackAsTheDatabaseHasIt() throws Exception {
-    Path set = reports.write(run, out, Profile.MACHINE, BERLIN);
+    Path set = reports.write(run, new Destination(out, Profile.MACHINE), BERLIN);
 
     assertThat(set).isEqualTo(out.resolve("run-" + run + "-2026-03-02"));
     assertThat(names(set)).containsExactly("discrepancies.csv", "manifest.json", "summary.csv");
@@ -108,7 +108,7 @@ class RunReportsIT {
 
   @Test
   void theManifestStatesRowsBytesDigestsAndTheDatabasesTotals() throws Exception {
-    Path set = reports.write(run, out, Profile.MACHINE, BERLIN);
+    Path set = reports.write(run, new Destination(out, Profile.MACHINE), BERLIN);
 
     JsonNode manifest =
         JsonMapper.shared().readTree(Files.readString(set.resolve("manifest.json")));
@@ -170,7 +170,7 @@ class RunReportsIT {
 
   @Test
   void theExcelProfileHasAMarkDecimalsAndLocalTimes() throws Exception {
-    Path set = reports.write(run, out, Profile.EXCEL, BERLIN);
+    Path set = reports.write(run, new Destination(out, Profile.EXCEL), BERLIN);
 
     assertThat(set).isEqualTo(out.resolve("run-" + run + "-2026-03-02-excel"));
     String text = Files.readString(set.resolve("discrepancies.csv"));
@@ -191,7 +191,7 @@ class RunReportsIT {
             UPDATE discrepancy SET order_id = '=HYPERLINK("x")', provider_ref = '-7', explanation = E'two\\r\\nlines, "quoted"'
             WHERE order_id = 'ord_1'
             """);
-    Path set = reports.write(run, out, Profile.EXCEL, BERLIN);
+    Path set = reports.write(run, new Destination(out, Profile.EXCEL), BERLIN);
     String text = Files.readString(set.resolve("discrepancies.csv"));
     Map<String, String> row = CsvReader.rows(text.substring(1)).getFirst();
     assertThat(row.get("order_id")).isEqualTo("'=HYPERLINK(\"x\")");
@@ -202,11 +202,11 @@ class RunReportsIT {
 
   @Test
   void writingAgainGivesTheSameBytesInTheSamePlace() throws Exception {
-    Path set = reports.write(run, out, Profile.MACHINE, BERLIN);
+    Path set = reports.write(run, new Destination(out, Profile.MACHINE), BERLIN);
     Map<String, String> first = contents(set);
     Files.writeString(set.resolve("summary.csv"), "tampered");
 
-    assertThat(reports.write(run, out, Profile.MACHINE, BERLIN)).isEqualTo(set);
+    assertThat(reports.write(run, new Destination(out, Profile.MACHINE), BERLIN)).isEqualTo(set);
     assertThat(contents(set)).isEqualTo(first);
     assertThat(names(out)).containsExactly(set.getFileName().toString());
   }
@@ -219,8 +219,8 @@ class RunReportsIT {
     resolve("ord_1");
     resolve("ord_3");
 
-    Path ofFirst = reports.write(run, out, Profile.MACHINE, BERLIN);
-    Path ofLater = reports.write(later, out, Profile.MACHINE, BERLIN);
+    Path ofFirst = reports.write(run, new Destination(out, Profile.MACHINE), BERLIN);
+    Path ofLater = reports.write(later, new Destination(out, Profile.MACHINE), BERLIN);
 
     // ord_1: resolved, seen by both; ord_2: open, not seen again; ord_3: resolved before the second
     assertThat(orders(ofFirst)).containsExactly("ord_1", "ord_2", "ord_3");
@@ -229,7 +229,7 @@ class RunReportsIT {
 
   @Test
   void aFailureHalfWayLeavesNothingAndTheEarlierSetUntouched() throws Exception {
-    Path set = reports.write(run, out, Profile.MACHINE, BERLIN);
+    Path set = reports.write(run, new Destination(out, Profile.MACHINE), BERLIN);
     Map<String, String> before = contents(set);
     // two amounts whose sum has no place in 64 bits: the last of many rows fails
     for (int i = 0; i < 20; i++) {
@@ -237,7 +237,7 @@ class RunReportsIT {
     }
     fixture.discrepancy(run, "UNKNOWN_TO_US", "ord_huge", "EUR", null, Long.MAX_VALUE);
 
-    assertThatThrownBy(() -> reports.write(run, out, Profile.MACHINE, BERLIN))
+    assertThatThrownBy(() -> reports.write(run, new Destination(out, Profile.MACHINE), BERLIN))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("order ord_huge")
         .hasMessageContaining("EUR total doesn't fit 64 bits");
@@ -245,7 +245,8 @@ class RunReportsIT {
     assertThat(contents(set)).isEqualTo(before);
 
     Path elsewhere = out.resolve("new");
-    assertThatThrownBy(() -> reports.write(run, elsewhere, Profile.MACHINE, BERLIN))
+    assertThatThrownBy(
+            () -> reports.write(run, new Destination(elsewhere, Profile.MACHINE), BERLIN))
         .isInstanceOf(IllegalStateException.class);
     assertThat(names(elsewhere)).isEmpty();
   }
@@ -253,14 +254,14 @@ class RunReportsIT {
   @Test
   void aPlaceThatIsNoDirectoryIsNamedInTheFailure() throws Exception {
     Path file = Files.writeString(out.resolve("file"), "kept");
-    assertThatThrownBy(() -> reports.write(run, file, Profile.MACHINE, BERLIN))
+    assertThatThrownBy(() -> reports.write(run, new Destination(file, Profile.MACHINE), BERLIN))
         .hasMessageContaining("The reports of run " + run + " can't be written to " + file);
     assertThat(file).hasContent("kept");
   }
 
   @Test
   void aRunThatDoesNotExistIsRefusedAndNothingIsCreated() throws Exception {
-    assertThatThrownBy(() -> reports.write(77, out, Profile.MACHINE, BERLIN))
+    assertThatThrownBy(() -> reports.write(77, new Destination(out, Profile.MACHINE), BERLIN))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("There is no run 77");
     assertThat(names(out)).isEmpty();
@@ -270,7 +271,7 @@ class RunReportsIT {
   void whatACrashLeftIsDeletedADayLaterAndWhatIsBeingWrittenIsNot() throws Exception {
     Path crashed = leftover("crashed", NOW.minus(Duration.ofHours(25)));
     Path live = leftover("live", NOW.minus(Duration.ofHours(23)));
-    reports.write(run, out, Profile.MACHINE, BERLIN);
+    reports.write(run, new Destination(out, Profile.MACHINE), BERLIN);
     assertThat(crashed).doesNotExist();
     assertThat(live).exists();
   }

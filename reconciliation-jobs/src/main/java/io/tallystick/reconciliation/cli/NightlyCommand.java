@@ -2,6 +2,8 @@ package io.tallystick.reconciliation.cli;
 
 import io.tallystick.reconciliation.nightly.Nightly;
 import io.tallystick.reconciliation.reconcile.Reconciliation;
+import io.tallystick.reports.Destination;
+import io.tallystick.reports.csv.Profile;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -62,6 +64,15 @@ final class NightlyCommand implements Callable<Integer> {
       description = "Where reports go; default: data/reports.")
   private @Nullable Path out;
 
+  @Option(
+      names = "--profile",
+      paramLabel = "PROFILE",
+      defaultValue = "machine",
+      description =
+          "How reports are written: machine (minor units, UTC) or excel (decimals, local times);"
+              + " default ${DEFAULT-VALUE}.")
+  private Profile profile;
+
   @Option(names = "--dry-run", description = "Show what would be found; write nothing.")
   private boolean dryRun;
 
@@ -94,7 +105,13 @@ final class NightlyCommand implements Callable<Integer> {
         FileImports.makeDirectory(reports, spec);
       }
       var request =
-          new Nightly.Request(day, business, grace, context.hasProviderKey(), dryRun, reports);
+          new Nightly.Request(
+              day,
+              business,
+              grace,
+              context.hasProviderKey(),
+              dryRun,
+              new Destination(reports, profile));
       Reconciliation.Result result = context.service(Nightly.class).run(request);
       try {
         var changed =

@@ -5,6 +5,8 @@ import io.tallystick.reconciliation.booksimport.BooksFileRequest;
 import io.tallystick.reconciliation.providerimport.ProviderFileRequest;
 import io.tallystick.reconciliation.reconcile.Reconciliation;
 import io.tallystick.reconciliation.source.ImportResult;
+import io.tallystick.reports.Destination;
+import io.tallystick.reports.csv.Profile;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -64,6 +66,15 @@ final class ReconcileCommand implements Callable<Integer> {
 
   @Option(names = "--out", paramLabel = "DIR", description = "Write the reports there, too.")
   private @Nullable Path out;
+
+  @Option(
+      names = "--profile",
+      paramLabel = "PROFILE",
+      defaultValue = "machine",
+      description =
+          "How the reports of --out are written: machine (minor units, UTC) or excel (decimals,"
+              + " local times); default ${DEFAULT-VALUE}.")
+  private Profile profile;
 
   @Option(
       names = "--zone",
@@ -136,7 +147,7 @@ final class ReconcileCommand implements Callable<Integer> {
               startOfDay(covered.last(), 1),
               grace,
               false,
-              out,
+              out == null ? null : new Destination(out, profile),
               zone);
       Reconciliation.Result result = context.service(Reconciliation.class).run(request);
       return new RunView(context, spec.commandLine().getOut()).show(result, json);

@@ -32,7 +32,7 @@ final class RestartCommand implements Callable<Integer> {
   public Integer call() {
     try (TallyContext context = tally.open()) {
       Reconciliation.Result result = context.service(Reconciliation.class).restart(run);
-      return new RunView(context, spec.commandLine().getOut()).show(result, json);
+      return new RunView(context, spec.commandLine().getOut()).showRestarted(result, json);
     }
   }
 }

@@ -1,6 +1,8 @@
 package io.tallystick.reconciliation.cli;
 
 import io.tallystick.reconciliation.reconcile.Reconciliation;
+import io.tallystick.reports.runs.RunHistory;
+import io.tallystick.reports.runs.RunSummary;
 import io.tallystick.reports.tieout.TieOutView;
 import java.io.PrintWriter;
 import java.util.Map;
@@ -23,8 +25,6 @@ public final class RunView {
       FROM run_finding WHERE run_id = :run ORDER BY at_stake_minor DESC, type, fingerprint LIMIT :most
       """;
   private static final int MOST_EXAMPLES = 10;
-  private static final String REPORTS =
-      "SELECT report_dir FROM reconciliation_run WHERE run_id = :run";
 
   private final TallyContext context;
   private final PrintWriter out;
@@ -41,6 +41,37 @@ public final class RunView {
 
   /** The same, and the earlier days that have changed since they were compared. */
   int show(Reconciliation.Result result, boolean json, @Nullable ChangedDaysView changed) {
+    return show(
+        result,
+        json,
+        changed,
+        "Nothing is new since run %d compared this window; it wasn't compared again."
+            .formatted(result.runId()));
+  }
+
+  /** The same for a restart: a run that has ended well is shown as it ended. */
+  int showRestarted(Reconciliation.Result result, boolean json) {
+    RunSummary run = run(result);
+    return show(
+        result,
+        json,
+        null,
+        "Run %d is finished: it ended at %s %s. There is nothing to restart."
+            .formatted(
+                run.runId(),
+                run.finished(),
+                switch ((int) Math.min(run.discrepancies(), 2)) {
+                  case 0 -> "without a discrepancy";
+                  case 1 -> "with 1 discrepancy";
+                  default -> "with %,d discrepancies".formatted(run.discrepancies());
+                }));
+  }
+
+  private int show(
+      Reconciliation.Result result,
+      boolean json,
+      @Nullable ChangedDaysView changed,
+      String ifRepeated) {
     if (result.verdict() == Reconciliation.Verdict.FAILED) {
       throw new CommandFailure(
           ExitCode.FAILED,
@@ -59,6 +90,9 @@ public final class RunView {
               });
       out.println();
     } else {
+      if (result.repeated()) {
+        out.println(ifRepeated);
+      }
       print(result);
       if (changed != null) {
         changed.print(out);
@@ -71,11 +105,6 @@ public final class RunView {
   }
 
   private void print(Reconciliation.Result result) {
-    if (result.repeated()) {
-      out.printf(
-          "Nothing is new since run %d compared this window; nothing was written.%n",
-          result.runId());
-    }
     out.println(context.service(TieOutView.class).table(result.runId()));
     var jdbc = JdbcClient.create(context.service(DataSource.class));
     var table = new TextTable("discrepancy", "currency", "count>", "new>", "at stake>");
@@ -98,12 +127,16 @@ public final class RunView {
     } else {
       out.println("No discrepancies: books and provider agree.");
     }
-    jdbc.sql(REPORTS)
-        .param("run", result.runId())
-        .query((row, _) -> String.valueOf(row.getString("report_dir")))
-        .optional()
-        .filter(directory -> !directory.equals("null"))
-        .ifPresent(directory -> out.println("Reports: " + directory));
+    String reports = run(result).reportDirectory();
+    if (reports != null) {
+      out.println("Reports: " + reports);
+    } else if (result.repeated()) {
+      out.println("Reports of it were never written.");
+    }
+  }
+
+  private RunSummary run(Reconciliation.Result result) {
+    return new RunHistory(context.service(DataSource.class)).find(result.runId()).orElseThrow();
   }
 
   /** Which orders they are; of many, the largest. */

@@ -6,7 +6,7 @@ import io.tallystick.reconciliation.booksimport.BooksFileImport;
 import io.tallystick.reconciliation.providerapi.ProviderApiImportJob;
 import io.tallystick.reconciliation.providerimport.ProviderFileImport;
 import io.tallystick.reconciliation.reconcile.Reconciliation;
-import java.nio.file.Path;
+import io.tallystick.reports.Destination;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -40,7 +40,7 @@ public final class Nightly {
    * @param zone its midnights are this zone's
    * @param fromApi read the provider's record from its API if that day isn't here yet
    * @param dryRun compare what is here and write nothing
-   * @param reports where the reports of all runs lie; null for none
+   * @param reports null for none
    */
   public record Request(
       LocalDate day,
@@ -48,7 +48,7 @@ public final class Nightly {
       Duration grace,
       boolean fromApi,
       boolean dryRun,
-      @Nullable Path reports) {
+      @Nullable Destination reports) {
     Instant from() {
       return day.atStartOfDay(zone).toInstant();
     }

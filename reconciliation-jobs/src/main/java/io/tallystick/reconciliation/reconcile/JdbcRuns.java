@@ -1,5 +1,7 @@
 package io.tallystick.reconciliation.reconcile;
 
+import io.tallystick.reports.Destination;
+import io.tallystick.reports.csv.Profile;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -46,7 +48,7 @@ final class JdbcRuns {
   private static final String RUN =
       """
       SELECT run_id, state, window_from, window_to, extract(epoch FROM grace)::bigint AS grace_seconds, dry_run,
-             finished_at IS NOT NULL AS finished, inputs, reports_root, zone
+             finished_at IS NOT NULL AS finished, inputs, reports_root, report_profile, zone
       FROM reconciliation_run
       """;
   private static final String FIND =
@@ -58,9 +60,9 @@ final class JdbcRuns {
   private static final String GET = RUN + "WHERE run_id = :run";
   private static final String OPEN =
       """
-      INSERT INTO reconciliation_run (job, window_from, window_to, grace, inputs, dry_run, reports_root, zone,
-          imports, kept_kinds, state, started_at)
-      VALUES (:job, :from, :to, make_interval(secs => :grace), :inputs, :dryRun, :reports, :zone,
+      INSERT INTO reconciliation_run (job, window_from, window_to, grace, inputs, dry_run, reports_root, report_profile,
+          zone, imports, kept_kinds, state, started_at)
+      VALUES (:job, :from, :to, make_interval(secs => :grace), :inputs, :dryRun, :reports, :profile, :zone,
           ARRAY(SELECT import_id
       """
           + IMPORTS_OF_WINDOW
@@ -84,6 +86,11 @@ final class JdbcRuns {
       """
       UPDATE reconciliation_run SET state = :state, failure = :failure, finished_at = :now
       WHERE run_id = :run
+      """;
+  private static final String REPORTED =
+      """
+      UPDATE reconciliation_run SET report_dir = :directory
+      WHERE run_id = :run AND report_dir IS DISTINCT FROM :directory
       """;
   private static final String VERDICT =
       """
@@ -141,7 +148,9 @@ final class JdbcRuns {
             row.getObject("window_to", OffsetDateTime.class).toInstant(),
             Duration.ofSeconds(row.getLong("grace_seconds")),
             row.getBoolean("dry_run"),
-            reports == null ? null : Path.of(reports),
+            reports == null
+                ? null
+                : new Destination(Path.of(reports), Profile.ofCode(text(row, "report_profile"))),
             ZoneId.of(text(row, "zone")));
     return new Run(
         row.getLong("run_id"),
@@ -163,14 +172,11 @@ final class JdbcRuns {
   }
 
   void reported(long runId, String directory) {
-    jdbc.sql("UPDATE reconciliation_run SET report_dir = :directory WHERE run_id = :run")
-        .param("run", runId)
-        .param("directory", directory)
-        .update();
+    jdbc.sql(REPORTED).param("run", runId).param("directory", directory).update();
   }
 
   long open(String job, Reconciliation.Request request, String inputs, Instant now) {
-    Path reports = request.reports();
+    Destination reports = request.reports();
     return jdbc.sql(OPEN)
         .param("job", job)
         .param("from", utc(request.from()))
@@ -178,7 +184,8 @@ final class JdbcRuns {
         .param("grace", request.grace().toSeconds())
         .param("inputs", inputs)
         .param("dryRun", request.dryRun())
-        .param("reports", reports == null ? null : reports.toAbsolutePath().toString())
+        .param("reports", reports == null ? null : reports.directory().toAbsolutePath().toString())
+        .param("profile", (reports == null ? Profile.MACHINE : reports.profile()).code())
         .param("zone", request.zone().getId())
         .param("now", utc(now))
         .query(Long.class)

@@ -6,8 +6,9 @@ import io.tallystick.reconciliation.batch.JobRuns;
 import io.tallystick.reconciliation.match.Conclusion;
 import io.tallystick.reconciliation.match.Matching;
 import io.tallystick.reconciliation.match.Totals;
+import io.tallystick.reports.Destination;
 import io.tallystick.reports.RunReports;
-import io.tallystick.reports.csv.Profile;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -56,7 +57,7 @@ public final class Reconciliation {
    * @param from the half-open window [from, to)
    * @param grace how long a counterpart may take to arrive before its absence is a discrepancy
    * @param dryRun find and show, but leave no discrepancy behind
-   * @param reports where the reports of all runs lie; null writes none
+   * @param reports null writes none
    * @param zone names the day in the reports
    */
   public record Request(
@@ -64,7 +65,7 @@ public final class Reconciliation {
       Instant to,
       Duration grace,
       boolean dryRun,
-      @Nullable Path reports,
+      @Nullable Destination reports,
       ZoneId zone) {
     /** Without reports. */
     public Request(Instant from, Instant to, Duration grace, boolean dryRun) {
@@ -128,6 +129,7 @@ public final class Reconciliation {
     Optional<JdbcRuns.Run> earlier =
         request.dryRun() ? Optional.empty() : runs.find(JOB, request, inputs);
     if (earlier.isPresent() && earlier.get().done()) {
+      reportAgain(earlier.get().runId(), request);
       return new Result(earlier.get().runId(), verdictOf(earlier.get().state()), true, null);
     }
     long runId =
@@ -207,10 +209,24 @@ public final class Reconciliation {
   }
 
   private void writeReports(long runId, Request request) {
-    Path directory = request.reports();
-    if (directory != null && !request.dryRun()) {
-      Path written = reports.write(runId, directory, Profile.MACHINE, request.zone());
-      runs.reported(runId, written.toString());
+    Destination destination = request.reports();
+    if (destination != null && !request.dryRun()) {
+      Path written = reports.write(runId, destination, request.zone());
+      runs.reported(runId, written.toAbsolutePath().normalize().toString());
+    }
+  }
+
+  /** What is asked for may be another place or profile than the first time. */
+  private void reportAgain(long runId, Request request) {
+    Destination destination = request.reports();
+    if (destination == null) {
+      return;
+    }
+    Path place = RunReports.place(runId, request.from(), destination, request.zone());
+    if (Files.isDirectory(place)) {
+      runs.reported(runId, place.toAbsolutePath().normalize().toString());
+    } else {
+      writeReports(runId, request);
     }
   }
 

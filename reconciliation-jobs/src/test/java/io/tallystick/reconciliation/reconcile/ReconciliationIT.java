@@ -10,6 +10,8 @@ import io.tallystick.reconciliation.batch.AlreadyRunning;
 import io.tallystick.reconciliation.batch.Claim;
 import io.tallystick.reconciliation.batch.RunLock;
 import io.tallystick.reconciliation.reconcile.Reconciliation.Verdict;
+import io.tallystick.reports.Destination;
+import io.tallystick.reports.csv.Profile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -422,17 +424,55 @@ class ReconciliationIT {
     Files.writeString(reports, "a file stands where the directory shall be");
     var request =
         new Reconciliation.Request(
-            FROM, TO, Scenario.GRACE, false, reports, ZoneId.of("Europe/Berlin"));
+            FROM,
+            TO,
+            Scenario.GRACE,
+            false,
+            new Destination(reports, Profile.EXCEL),
+            ZoneId.of("Europe/Berlin"));
     var failed = day.reconciliation.run(request);
     assertThat(failed.verdict()).isEqualTo(Verdict.FAILED);
 
     Files.delete(reports);
     var restarted = day.reconciliation.restart(failed.runId());
     assertThat(restarted.verdict()).isEqualTo(Verdict.CLEAN);
-    try (var files = Files.walk(reports)) {
-      assertThat(files.filter(Files::isRegularFile).map(f -> f.getFileName().toString()))
-          .contains("manifest.json");
-    }
+    Path set = reports.resolve("run-1-2026-09-01-excel");
+    assertThat(set.resolve("manifest.json")).exists();
+
+    // asked for again, for another place and other readers
+    var elsewhere = new Destination(directory.resolve("elsewhere"), Profile.MACHINE);
+    var again =
+        day.reconciliation.run(
+            new Reconciliation.Request(
+                FROM, TO, Scenario.GRACE, false, elsewhere, ZoneId.of("Europe/Berlin")));
+    assertThat(again.repeated()).isTrue();
+    assertThat(elsewhere.directory().resolve("run-1-2026-09-01/manifest.json")).exists();
+    assertThat(reportDirectory())
+        .isEqualTo(elsewhere.directory().resolve("run-1-2026-09-01").toString());
+    day.reconciliation.run(request);
+    assertThat(reportDirectory()).isEqualTo(set.toString());
+  }
+
+  private String reportDirectory() {
+    return day.jdbc.sql("SELECT report_dir FROM reconciliation_run").query(String.class).single();
+  }
+
+  @Test
+  void reportsThatCantBeWrittenSayWhereAndWhy(@TempDir Path directory) throws IOException {
+    Path file = Files.writeString(directory.resolve("reports"), "in the way");
+    var failed =
+        day.reconciliation.run(
+            new Reconciliation.Request(
+                FROM,
+                TO,
+                Scenario.GRACE,
+                false,
+                new Destination(file, Profile.MACHINE),
+                ZoneId.of("UTC")));
+    assertThat(failed.failure())
+        .isEqualTo(
+            "The reports of run 1 can't be written to %s/run-1-2026-09-01 (%s: there is something of that name already)."
+                .formatted(file, file));
   }
 
   @Test

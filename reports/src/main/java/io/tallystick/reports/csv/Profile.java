@@ -13,4 +13,9 @@ public enum Profile {
   public String code() {
     return name().toLowerCase(Locale.ROOT);
   }
+
+  /** The profile of that word; it must be one that {@link #code} gave. */
+  public static Profile ofCode(String code) {
+    return valueOf(code.toUpperCase(Locale.ROOT));
+  }
 }

@@ -13,7 +13,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Reads reconciliation_run with what its tie-out and its discrepancies come to. */
 final class JdbcRunHistory {
-  private static final String LATEST =
+  private static final String RUNS =
       """
       SELECT run_id, job, window_from, window_to, dry_run, report_dir, started_at, finished_at,
              CASE WHEN dead THEN 'interrupted' ELSE state END AS state,
@@ -27,9 +27,9 @@ final class JdbcRunHistory {
                        WHERE locktype = 'advisory' AND granted
                          AND (classid::bigint << 32 | objid::bigint) = hashtextextended('tallystick:job:' || job, 0)) AS dead
             FROM reconciliation_run) r
-      ORDER BY run_id DESC
-      LIMIT ?
       """;
+  private static final String LATEST = RUNS + "ORDER BY run_id DESC LIMIT ?";
+  private static final String ONE = RUNS + "WHERE run_id = ?";
 
   private static final String RESIDUALS =
       """
@@ -56,7 +56,14 @@ final class JdbcRunHistory {
   }
 
   List<RunSummary> latest(int limit) {
-    List<RunSummary> runs = jdbc.query(LATEST, (row, _) -> run(row), limit);
+    return withResiduals(jdbc.query(LATEST, (row, _) -> run(row), limit));
+  }
+
+  List<RunSummary> one(long runId) {
+    return withResiduals(jdbc.query(ONE, (row, _) -> run(row), runId));
+  }
+
+  private List<RunSummary> withResiduals(List<RunSummary> runs) {
     if (runs.isEmpty()) {
       return runs;
     }

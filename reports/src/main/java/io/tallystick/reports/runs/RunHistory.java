@@ -2,6 +2,7 @@ package io.tallystick.reports.runs;
 
 import io.tallystick.reports.snapshot.Snapshot;
 import java.util.List;
+import java.util.Optional;
 import javax.sql.DataSource;
 
 /** The runs there have been. */
@@ -13,6 +14,11 @@ public final class RunHistory {
 
   public RunHistory(DataSource dataSource) {
     snapshot = new Snapshot(dataSource);
+  }
+
+  /** The run of that number, if there is one. */
+  public Optional<RunSummary> find(long runId) {
+    return snapshot.read(jdbc -> new JdbcRunHistory(jdbc).one(runId)).stream().findFirst();
   }
 
   /**
