@@ -37,14 +37,15 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "demo",
     description = {
-      "Generates a shop's day with leaks of every known type built in, serves the provider's side",
-      "from a local sandbox, runs the night's reconciliation over it and compares what was found",
-      "with what was built in. Exit code 0 only if both are the same."
+      "Shows it all on a generated day with leaks built in.",
+      "It serves the provider's side from a local sandbox, runs the night's reconciliation and"
+          + " compares what was found with what was built in. Exit code 0 only if both are the"
+          + " same."
     },
     footer = {
       "",
       "Examples:",
-      "  tally demo                           a look around; ends with Ctrl-C",
+      "  tally demo                                  a look around; ends with Ctrl-C",
       "  tally demo --orders 2000 --seed 7 --exit"
     })
 final class DemoCommand implements Callable<Integer> {

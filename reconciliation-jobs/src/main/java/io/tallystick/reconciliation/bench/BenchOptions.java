@@ -16,16 +16,16 @@ public record BenchOptions(long rows, int runs, long usualRows, long seed, boole
   public BenchOptions {
     if (rows < BenchPlan.MIN_ROWS || rows > BenchPlan.MAX_ROWS) {
       throw new IllegalArgumentException(
-          "--rows must be between %d and %d, not %d"
+          "--rows must be %,d to %,d, not %,d"
               .formatted(BenchPlan.MIN_ROWS, BenchPlan.MAX_ROWS, rows));
     }
     if (usualRows < BenchPlan.MIN_ROWS || usualRows > rows) {
       throw new IllegalArgumentException(
-          "--usual-rows must be between %d and --rows (%d), not %d"
+          "--usual-rows must be %,d to --rows (%,d), not %,d"
               .formatted(BenchPlan.MIN_ROWS, rows, usualRows));
     }
     if (runs < 1 || runs > 50) {
-      throw new IllegalArgumentException("--runs must be between 1 and 50, not " + runs);
+      throw new IllegalArgumentException("--runs must be 1 to 50, not " + runs);
     }
   }
 

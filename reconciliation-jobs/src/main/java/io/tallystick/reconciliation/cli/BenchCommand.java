@@ -8,7 +8,8 @@ import picocli.CommandLine.Spec;
 /** Groups the benchmarks. */
 @Command(
     name = "bench",
-    description = "Measures Tallystick against a floor on the same server.",
+    description = "Measures Tallystick on your machine.",
+    footer = {"", "Example:", "  tally bench reconcile --rows 1000000 --runs 3"},
     synopsisSubcommandLabel = "reconcile")
 final class BenchCommand implements Runnable {
   @Spec private CommandSpec spec;

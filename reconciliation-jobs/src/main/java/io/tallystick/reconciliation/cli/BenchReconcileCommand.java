@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -28,8 +29,9 @@ import tools.jackson.databind.json.JsonMapper;
 @Command(
     name = "reconcile",
     description = {
-      "Measures import and match against (a) a floor, COPY as text and one FULL JOIN, and (c) the",
-      "usual Spring Batch way, a SELECT per item. All three must find the same."
+      "Measures import and match against two other ways.",
+      "They are a floor, COPY as text and one FULL JOIN, and the usual Spring Batch way, a SELECT"
+          + " per item. All three must find the same."
     },
     footer = {
       "",
@@ -46,14 +48,14 @@ final class BenchReconcileCommand implements Callable<Integer> {
       names = "--rows",
       defaultValue = "1000000",
       paramLabel = "N",
-      description = "Payments per side; default ${DEFAULT-VALUE}.")
+      description = "Payments per side, 1,600 to 100,000,000; default ${DEFAULT-VALUE}.")
   private long rows;
 
   @Option(
       names = "--runs",
       defaultValue = "3",
       paramLabel = "R",
-      description = "Measured runs of each way; default ${DEFAULT-VALUE}.")
+      description = "Measured runs of each way, 1 to 50; default ${DEFAULT-VALUE}.")
   private int runs;
 
   @Option(
@@ -66,7 +68,7 @@ final class BenchReconcileCommand implements Callable<Integer> {
       names = "--seed",
       defaultValue = "1",
       paramLabel = "S",
-      description = "Of the generated data.")
+      description = "Of the generated data; default ${DEFAULT-VALUE}.")
   private long seed;
 
   @Option(names = "--tuned-floor", description = "Measure the floor in its parallel spelling, too.")
@@ -74,7 +76,7 @@ final class BenchReconcileCommand implements Callable<Integer> {
 
   @Option(
       names = "--scale",
-      description = "Also a quarter and half of the rows: is the cost linear?")
+      description = "Also a quarter and half of the rows, to see if the cost is linear.")
   private boolean scale;
 
   @Option(names = "--json", description = "As JSON on standard output.")
@@ -86,6 +88,7 @@ final class BenchReconcileCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    BenchOptions options = options();
     Path directory = Files.createTempDirectory("tallystick-bench-");
     try (var database = EmbeddedDatabase.open(directory.resolve("data"), 0);
         TallyContext context = tally.openOn(database.jdbcUrl(), Map.of())) {
@@ -96,10 +99,6 @@ final class BenchReconcileCommand implements Callable<Integer> {
               new TallystickWay(
                   context.service(ProviderFileImport.class), context.service(Reconciliation.class)),
               line -> System.err.println(line));
-      BenchOptions defaults = BenchOptions.of(rows, runs);
-      var options =
-          new BenchOptions(
-              rows, runs, usualRows == null ? defaults.usualRows() : usualRows, seed, tunedFloor);
       PrintWriter out = spec.commandLine().getOut();
       List<BenchReport> reports = scale ? bench.scale(options) : List.of(bench.run(options));
       if (json) {
@@ -114,6 +113,16 @@ final class BenchReconcileCommand implements Callable<Integer> {
           : ExitCode.FAILED.code();
     } finally {
       delete(directory);
+    }
+  }
+
+  private BenchOptions options() {
+    try {
+      BenchOptions defaults = BenchOptions.of(rows, runs);
+      return new BenchOptions(
+          rows, runs, usualRows == null ? defaults.usualRows() : usualRows, seed, tunedFloor);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage() + ".", e);
     }
   }
 

@@ -13,16 +13,17 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "books",
     description = {
-      "Imports your books from a CSV (plain or gzip) with the header",
-      "order_id,provider_ref,kind,amount,currency,occurred_at and, if you have them, status and"
-          + " entry_id."
+      "Imports your books from a CSV, plain or gzip.",
+      "Its header is order_id,provider_ref,kind,amount,currency,occurred_at and, if you have them,"
+          + " status and entry_id, in any order."
     },
     footer = {
       "",
-      "kind is charge, refund, dispute, dispute_reversal, fee, payout or adjustment; amount a",
-      "decimal in major units, signed as the provider signs it (a refund is negative);",
-      "provider_ref a pi_, ch_, re_ or txn_ id or empty; occurred_at a time with zone such as",
-      "2026-09-01T10:15:00Z.",
+      "kind          charge, refund, dispute, dispute_reversal, fee, payout, adjustment",
+      "amount        a decimal in major units, signed as in Stripe's gross: a charge is",
+      "              positive, a refund negative",
+      "provider_ref  a pi_, ch_, re_ or txn_ id, or empty: then order_id matches",
+      "occurred_at   a time with its zone, such as 2026-09-01T10:15:00Z",
       "",
       "Examples:",
       "  tally import books --file books.csv",

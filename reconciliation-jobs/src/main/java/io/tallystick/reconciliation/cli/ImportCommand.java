@@ -8,7 +8,13 @@ import picocli.CommandLine.Spec;
 /** Groups the imports. */
 @Command(
     name = "import",
-    description = "Imports a source: the provider's record, or books that you keep elsewhere.",
+    description = "Imports the provider's record, or your books.",
+    footer = {
+      "",
+      "Examples:",
+      "  tally import provider --file balance_change_from_activity.csv",
+      "  tally import books --file books.csv"
+    },
     synopsisSubcommandLabel = "provider|books")
 final class ImportCommand implements Runnable {
   @Spec private CommandSpec spec;

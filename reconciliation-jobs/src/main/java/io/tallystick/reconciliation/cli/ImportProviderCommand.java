@@ -22,12 +22,16 @@ import picocli.CommandLine.Spec;
 /** Imports the provider's record, from a report file or from its API. */
 @Command(
     name = "provider",
-    description = "Imports the provider's record: a report CSV (plain or gzip), or its API.",
+    description = {
+      "Imports the provider's record, from a report or the API.",
+      "A report is a CSV, plain or gzip; its header says which it is."
+    },
     footer = {
       "",
       "Examples:",
       "  tally import provider --file balance_change_from_activity.csv",
-      "  tally import provider --file export.csv --zone Europe/Berlin --keep-bad-rows bad.csv",
+      "  tally import provider --file export.csv.gz --zone Europe/Berlin",
+      "  tally import provider --file export.csv --keep-bad-rows bad.csv",
       "  tally import provider --api --from 2026-09-01 --to 2026-09-02"
     })
 final class ImportProviderCommand implements Callable<Integer> {
@@ -45,7 +49,7 @@ final class ImportProviderCommand implements Callable<Integer> {
 
     @Option(
         names = "--api",
-        description = "Read the provider's API (settings tallystick.stripe.*).")
+        description = "Read the provider's API; needs a key, see STRIPE_API_KEY in the README.")
     private boolean api;
   }
 
@@ -119,6 +123,12 @@ final class ImportProviderCommand implements Callable<Integer> {
       Instant end = time("--to", to, context.zone(zone));
       if (!start.isBefore(end)) {
         throw new ParameterException(spec.commandLine(), "--from must be before --to.");
+      }
+      if (!context.hasProviderKey()) {
+        throw new ParameterException(
+            spec.commandLine(),
+            "--api needs a key: set STRIPE_API_KEY in the environment, or the setting"
+                + " tallystick.stripe.api-key.");
       }
       context.service(Nightly.class).importFromApi(start, end);
       PrintWriter out = spec.commandLine().getOut();

@@ -22,15 +22,16 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "nightly",
     description = {
-      "Reconciles one business day: reads the provider's record from its API (if a key is set),",
-      "compares it with the books, strikes the tie-out and writes the reports."
+      "Reconciles one business day and writes its reports.",
+      "With a key it reads the provider's record of the day from the API first. Then it compares"
+          + " it with the books, strikes the tie-out and writes the reports."
     },
     footer = {
       "",
       "Examples:",
-      "  tally nightly                       yesterday",
-      "  tally nightly --date 2026-09-01 --zone Europe/Berlin",
-      "  tally nightly --date 2026-09-01 --dry-run    compares what is here, leaves nothing"
+      "  tally nightly                                yesterday",
+      "  tally nightly --date 2026-09-01 --dry-run    only looks, leaves nothing",
+      "  tally nightly --zone Europe/Berlin --out /srv/reports --profile excel"
     })
 final class NightlyCommand implements Callable<Integer> {
   private final TallyCommand tally;

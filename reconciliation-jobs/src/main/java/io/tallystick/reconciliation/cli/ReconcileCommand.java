@@ -28,16 +28,18 @@ import picocli.CommandLine.Spec;
 /** Compares two files with the same engine as every night, in a database that is thrown away. */
 @Command(
     name = "reconcile",
-    description = "Compares your books with the provider's report: two files, nothing to set up.",
+    description = "Compares two files, your books and the provider's report.",
     footer = {
       "",
-      "The window is the whole days, in --zone, that the files reach over. In the last hour before",
-      "its end (--grace) an entry without counterpart is a timing difference: the other side may",
-      "stand in the next file.",
+      "It works in a database that is thrown away: nothing to set up, nothing left behind.",
+      "The window is the whole days, in --zone, that the files reach over. In the last hour before"
+          + " its end (--grace) an entry without counterpart is a timing difference: the other side"
+          + " may stand in the next file.",
       "",
       "Examples:",
       "  tally reconcile --books books.csv --provider balance.csv",
-      "  tally reconcile --books books.csv --provider balance.csv --out reports --json"
+      "  tally reconcile --books books.csv --provider balance.csv --json --out reports",
+      "  tally reconcile --books books.csv --provider balance.csv --keep-bad-rows bad"
     })
 final class ReconcileCommand implements Callable<Integer> {
   private static final String COVERED =

@@ -12,8 +12,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "recover",
     description = {
-      "Marks jobs whose process died as failed, so that they can be restarted. Jobs that are still",
-      "alive, here or elsewhere, are left alone. Every start of a job does this for that job."
+      "Marks jobs whose process died as failed.",
+      "They can be restarted then. Jobs that are alive, here or elsewhere, are left alone. You"
+          + " rarely need it: every start of a job does this for that job."
     },
     footer = {"", "Example:", "  tally recover"})
 final class RecoverCommand implements Callable<Integer> {

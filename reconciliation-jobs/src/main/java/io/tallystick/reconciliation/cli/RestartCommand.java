@@ -11,8 +11,8 @@ import picocli.CommandLine.Spec;
 /** Goes on with a run that failed or died. */
 @Command(
     name = "restart",
-    description = "Goes on with a run that failed or whose process died, where it stopped.",
-    footer = {"", "Example:", "  tally restart 12       'tally runs' shows the numbers"})
+    description = "Goes on with a run that failed or died, where it stopped.",
+    footer = {"", "Example:", "  tally restart 12    'tally runs' shows the numbers"})
 final class RestartCommand implements Callable<Integer> {
   private final TallyCommand tally;
 

@@ -27,6 +27,13 @@ import picocli.CommandLine.Spec;
       "2:wrong usage or settings",
       "3:done, discrepancies stand",
       "4:already running"
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  tally demo",
+      "  tally reconcile --books books.csv --provider balance.csv",
+      "  tally nightly --help"
     })
 public final class TallyCommand implements Runnable {
   private final Surroundings surroundings;
@@ -37,7 +44,7 @@ public final class TallyCommand implements Runnable {
       names = "--config",
       scope = ScopeType.INHERIT,
       paramLabel = "FILE",
-      description = "More settings (.properties); they win over config/application.properties.")
+      description = "More settings (.properties), over those of config/application.properties.")
   private @Nullable Path config;
 
   @Option(

@@ -3,13 +3,19 @@ package io.tallystick.reconciliation.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tallystick.reconciliation.batch.AlreadyRunning;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -47,6 +53,29 @@ class TallyCommandLineTest {
     assertThat(tally.err()).isEmpty();
   }
 
+  /** picocli shows the first line of a description where it lists commands. */
+  @Test
+  void theHelpOfEveryCommandHasWholeSentencesAndExamplesAndFitsATerminal() {
+    var root = TallyCommandLine.create(new Surroundings(Path.of("."), Map.of(), false), List.of());
+    List<CommandLine> commands = new ArrayList<>(List.of(root));
+    for (int i = 0; i < commands.size(); i++) {
+      CommandLine command = commands.get(i);
+      commands.addAll(command.getSubcommands().values());
+      var usage = command.getCommandSpec().usageMessage();
+      String name = command.getCommandSpec().qualifiedName();
+      assertThat(usage.description()[0]).as(name).endsWith(".").hasSizeLessThan(60);
+      assertThat(String.join("\n", usage.footer())).as(name).contains("Example");
+      // wrapped, an example can't be copied
+      assertThat(Stream.of(usage.footer()).filter(line -> line.startsWith(" ")))
+          .as(name)
+          .allMatch(line -> line.length() <= 80);
+      assertThat(command.getCommandSpec().options())
+          .as(name)
+          .allMatch(option -> option.description()[0].endsWith("."));
+    }
+    assertThat(commands).hasSize(11);
+  }
+
   @Test
   void theVersionNamesTheJava() {
     assertThat(tally.run("runs", "--version")).isZero();
@@ -73,6 +102,43 @@ class TallyCommandLineTest {
     assertThat(tally.err())
         .startsWith("tally: --config no-such.properties is no readable .properties file.");
     assertThat(tally.out()).isEmpty();
+  }
+
+  @Test
+  void aBenchmarkOfNothingIsWrongUsage() {
+    assertThat(tally.run("bench", "reconcile", "--rows", "0")).isEqualTo(2);
+    assertThat(tally.err()).startsWith("tally: --rows must be 1,600 to 100,000,000, not 0.");
+    assertThat(tally.run("bench", "reconcile", "--runs", "0")).isEqualTo(2);
+    assertThat(tally.err()).startsWith("tally: --runs must be 1 to 50, not 0.");
+  }
+
+  @Test
+  void filesAndDirectoriesThatCantBeUsedAreNamedWithTheReason(@TempDir Path folder)
+      throws IOException {
+    Path file = Files.writeString(folder.resolve("b.csv"), "x");
+    String missing = folder.resolve("p.csv").toString();
+    assertThat(tally.run("reconcile", "--books", file.toString(), "--provider", missing))
+        .isEqualTo(2);
+    assertThat(tally.err())
+        .startsWith(
+            "tally: The file can't be read (" + missing + ": no such file or directory).\n");
+    assertThat(tally.run("import", "books", "--file", folder.toString())).isEqualTo(2);
+    assertThat(tally.err()).startsWith("tally: " + folder + " is a directory, not a file.\n");
+    for (String option : List.of("--out", "--keep-bad-rows")) {
+      assertThat(
+              tally.run(
+                  "reconcile",
+                  "--books",
+                  file.toString(),
+                  "--provider",
+                  file.toString(),
+                  option,
+                  file.toString()))
+          .isEqualTo(2);
+      assertThat(tally.err())
+          .startsWith(
+              "tally: Nothing can be written to %s (%s: not a directory).\n".formatted(file, file));
+    }
   }
 
   @Test
