@@ -1,5 +1,6 @@
 package io.tallystick.checkout.database;
 
+import io.tallystick.checkout.files.FileTrouble;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -54,7 +55,8 @@ public final class EmbeddedDatabase implements AutoCloseable {
    * Opens the database kept in {@code directory}, creating it if there is none.
    *
    * @param preferredPort used if it is free; 0 for any
-   * @throws UncheckedIOException if the server can't be started; the message says where its log is
+   * @throws UncheckedIOException if the server can't be started; its message is for people and says
+   *     why and, if the server ran, where its log is
    */
   public static EmbeddedDatabase open(Path directory, int preferredPort) {
     Path home = directory.toAbsolutePath().normalize();
@@ -72,7 +74,8 @@ public final class EmbeddedDatabase implements AutoCloseable {
         return new EmbeddedDatabase(home, started.getPort(), false, started);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("The embedded PostgreSQL in " + home + " didn't start", e);
+      throw new UncheckedIOException(
+          "The embedded PostgreSQL in %s didn't start (%s).".formatted(home, FileTrouble.of(e)), e);
     }
   }
 
@@ -227,7 +230,20 @@ public final class EmbeddedDatabase implements AutoCloseable {
             .setServerConfig("max_connections", "100")
             .setServerConfig("jit", "off")
             .setServerConfig("timezone", "UTC");
-    return builder.start();
+    try {
+      return builder.start();
+    } catch (IllegalStateException e) {
+      // the library names the program that failed, the log the reason
+      throw new IOException(lastLine(home.resolve("postgres.log")), e);
+    }
+  }
+
+  private static String lastLine(Path log) throws IOException {
+    try (var lines = Files.lines(log)) {
+      return lines.filter(line -> !line.isBlank()).reduce("no word", (_, line) -> line)
+          + "; its log is "
+          + log;
+    }
   }
 
   private static ProcessBuilder.Redirect serverLog(Path home) {

@@ -1,6 +1,7 @@
 package io.tallystick.checkout.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -123,6 +124,19 @@ class EmbeddedDatabaseIT {
       assertThat(temporaryDirectories()).isEqualTo(before + 1);
     }
     assertThat(temporaryDirectories()).isEqualTo(before);
+  }
+
+  @Test
+  void aServerThatCantStartSaysWhyAndWhereItsLogIs() throws Exception {
+    Path data = Files.createDirectories(home.resolve("pg"));
+    Files.writeString(data.resolve("somebody-elses"), "file");
+    assertThatThrownBy(() -> EmbeddedDatabase.open(home, 0))
+        .hasMessageStartingWith("The embedded PostgreSQL in " + home + " didn't start (")
+        .hasMessageEndingWith("; its log is " + home.resolve("postgres.log") + ").");
+    Path file = Files.writeString(home.resolve("a-file"), "");
+    assertThatThrownBy(() -> EmbeddedDatabase.open(file, 0))
+        .hasMessageEndingWith(
+            " didn't start (" + file + ": there is something of that name already).");
   }
 
   private static long temporaryDirectories() throws Exception {

@@ -2,6 +2,7 @@ package io.tallystick.reconciliation.cli;
 
 import io.tallystick.checkout.database.DatabaseAddress;
 import io.tallystick.checkout.database.EmbeddedDatabase;
+import java.io.UncheckedIOException;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,7 +69,11 @@ final class DatabaseChoice
         }
       }
     }
-    embedded = EmbeddedDatabase.open(surroundings.data(), PORT);
+    try {
+      embedded = EmbeddedDatabase.open(surroundings.data(), PORT);
+    } catch (UncheckedIOException e) {
+      throw new CommandFailure(ExitCode.FAILED, String.valueOf(e.getMessage()), e);
+    }
     return embedded.jdbcUrl();
   }
 
