@@ -86,10 +86,10 @@ class ReconcileBenchIT {
   @Test
   void optionsOutOfBoundsAreRefused() {
     assertThatThrownBy(() -> BenchOptions.of(100, 1))
-        .hasMessageContaining("--rows must be between");
+        .hasMessageContaining("--rows must be 1,600 to");
     assertThatThrownBy(() -> BenchOptions.of(2_000, 0)).hasMessageContaining("--runs must be");
     assertThatThrownBy(() -> new BenchOptions(2_000, 1, 3_000, 1, false))
-        .hasMessageContaining("--usual-rows must be between 1600 and --rows (2000), not 3000");
+        .hasMessageContaining("--usual-rows must be 1,600 to --rows (2,000), not 3,000");
   }
 
   /** Knows the answer; leaves out the first few. */
