@@ -51,7 +51,11 @@ class ArchitectureTest {
         Arguments.of(
             "report packages have no cycles",
             Rules.REPORT_PACKAGES_HAVE_NO_CYCLES,
-            "io.tallystick.reports.violation"));
+            "io.tallystick.reports.violation"),
+        Arguments.of(
+            "no stream of a query is left open",
+            Rules.NO_STREAM_OF_A_QUERY_IS_LEFT_OPEN,
+            "io.tallystick.reconciliation.violation"));
   }
 
   @ParameterizedTest(name = "{0}")

@@ -6,6 +6,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.lang.ArchRule;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The arrows of the design. Each rule is also run against code that breaks it. */
 final class Rules {
@@ -57,6 +58,10 @@ final class Rules {
 
   static final ArchRule REPORT_PACKAGES_HAVE_NO_CYCLES =
       slices().matching("io.tallystick.reports.(**)").should().beFreeOfCycles();
+
+  /** Such a stream holds its connection until it is closed, which nobody remembers: list() it. */
+  static final ArchRule NO_STREAM_OF_A_QUERY_IS_LEFT_OPEN =
+      noClasses().should().callMethod(JdbcClient.MappedQuerySpec.class, "stream");
 
   private Rules() {}
 }

@@ -154,6 +154,7 @@ final class JdbcGather {
                 .param("from", JdbcMatch.utc(run.from()))
                 .param("to", JdbcMatch.utc(run.to()))
                 .query((row, _) -> row.getLong(1))
+                .list()
                 .stream())
         .toList();
   }

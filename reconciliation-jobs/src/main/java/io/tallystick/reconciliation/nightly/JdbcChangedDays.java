@@ -57,7 +57,9 @@ final class JdbcChangedDays {
 
   ChangedDays find() {
     List<ChangedDays.Day> days =
-        jdbc.sql(FIND).query((row, _) -> day(row)).stream().flatMap(Optional::stream).toList();
+        jdbc.sql(FIND).query((row, _) -> day(row)).list().stream()
+            .flatMap(Optional::stream)
+            .toList();
     int named = Math.min(days.size(), ChangedDays.MOST);
     return new ChangedDays(List.copyOf(days.subList(0, named)), days.size() - named);
   }
