@@ -17,6 +17,8 @@ public final class Currencies {
           "XOF", "XPF");
   private static final Set<String> THREE_DECIMAL = Set.of("BHD", "JOD", "KWD", "OMR", "TND");
 
+  private static final Set<String> WHOLE_UNITS_ONLY = Set.of("ISK", "UGX");
+
   private Currencies() {}
 
   /**
@@ -39,6 +41,18 @@ public final class Currencies {
       return 0;
     }
     return THREE_DECIMAL.contains(currency) ? 3 : 2;
+  }
+
+  /**
+   * The smallest amount that can be paid, in minor units: the provider wants a last digit of 0 in
+   * three-decimal currencies (10), and whole units of those that it gives two decimals ISO doesn't
+   * know (100). Else 1. Amounts that we compute are multiples of it; sql's minor_step is the same.
+   */
+  public static long step(String currency) {
+    if (THREE_DECIMAL.contains(currency)) {
+      return 10;
+    }
+    return WHOLE_UNITS_ONLY.contains(currency) ? 100 : 1;
   }
 
   /**

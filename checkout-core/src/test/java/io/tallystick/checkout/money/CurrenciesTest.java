@@ -54,6 +54,12 @@ class CurrenciesTest {
     assertThat(Currencies.toDecimal(minor, currency)).isEqualTo(decimal);
   }
 
+  @ParameterizedTest
+  @CsvSource({"EUR,1", "JPY,1", "HUF,1", "KWD,10", "BHD,10", "ISK,100", "UGX,100"})
+  void theSmallestPayableAmountIsTheProviders(String currency, long step) {
+    assertThat(Currencies.step(currency)).isEqualTo(step);
+  }
+
   @Test
   void codesAreUpperCased() {
     assertThat(Currencies.code(" eur ")).isEqualTo("EUR");
