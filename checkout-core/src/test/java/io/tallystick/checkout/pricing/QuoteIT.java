@@ -129,6 +129,13 @@ class QuoteIT {
   }
 
   @Test
+  void onlyWhatIsShippedCountsTowardsFreeShipping() {
+    Quote quote = quote(BERLIN, "EUR", null, MUG, new Item("COURSE-1", 1));
+    assertThat(quote.shipping().amountMinor()).isEqualTo(490);
+    assertThat(quote.totalMinor()).isEqualTo(1490 + 14_900 + 490);
+  }
+
+  @Test
   void theCheapestShippingIsChosenUnlessAMethodIsNamed() {
     var express = new QuoteTerms(BERLIN, "EUR", null, null, "express");
     var quoted = (Quoted) shop.quotes.quote(List.of(MUG), express);

@@ -33,7 +33,7 @@ class CouponIT {
     shop.sql(
         """
         INSERT INTO orders (order_id, currency, total_minor, state, placed_at)
-        SELECT 'O' || n, 'EUR', 1000, 'draft', '2026-09-01T12:00:00Z' FROM generate_series(0, 49) n
+        SELECT 'O' || n, 'EUR', 1000, 'draft', '2026-09-01T12:00:00Z' FROM generate_series(0, 50) n
         """);
     shop.sql(
         "INSERT INTO coupon (coupon_code, kind, percent_ppm, valid_from, max_redemptions)"
@@ -108,7 +108,34 @@ class CouponIT {
                 new Refused(CouponRefusal.CUSTOMER_LIMIT),
                 THREADS - 1));
     assertThat(counted("WELCOME10")).isEqualTo(1);
-    assertThat(redeem("WELCOME10", "O1", "berta")).isEqualTo(new Redeemed("WELCOME10", false));
+    assertThat(redeem("WELCOME10", "O50", "berta")).isEqualTo(new Redeemed("WELCOME10", false));
+  }
+
+  @Test
+  void aCustomersSecondOrderWaitsForTheFirstToCommitAndIsThenRefused() throws Exception {
+    try (var thread = Executors.newSingleThreadExecutor()) {
+      var second =
+          shop.transaction.execute(
+              _ -> {
+                shop.coupons.redeem("WELCOME10", "O1", "anna", NOON);
+                var asked = thread.submit(() -> redeem("WELCOME10", "O2", "anna"));
+                awaitAWaitingSession();
+                return asked;
+              });
+      assertThat(second.get(30, TimeUnit.SECONDS))
+          .isEqualTo(new Refused(CouponRefusal.CUSTOMER_LIMIT));
+    }
+    assertThat(held("WELCOME10")).isEqualTo(counted("WELCOME10")).isEqualTo(1);
+  }
+
+  private void awaitAWaitingSession() {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (System.nanoTime() < deadline) {
+      if (shop.number("SELECT count(*) FROM pg_locks WHERE NOT granted") == 1) {
+        return;
+      }
+    }
+    throw new AssertionError("no session waits for a lock");
   }
 
   @Test
