@@ -22,6 +22,7 @@ CREATE TABLE order_event (
     reason         text NOT NULL,
     actor          text NOT NULL,
     provider_event text,
+    process        text,                -- which running program wrote it
     occurred_at    timestamptz NOT NULL
 );
 CREATE INDEX order_event_by_order ON order_event (order_id);
