@@ -20,3 +20,53 @@ CREATE TABLE reservation (
     CONSTRAINT reservation_once PRIMARY KEY (attempt_id, sku)
 );
 CREATE INDEX reservation_to_expire ON reservation (expires_at) WHERE state = 'held';
+
+-- One intended purchase. The key and the request's fingerprint are stored before anything is called:
+-- a second request with the key gets the first one's answer, or is told that it is another request.
+CREATE TABLE checkout_attempt (
+    attempt_id      text COLLATE "C" PRIMARY KEY,
+    customer_ref    text COLLATE "C" NOT NULL,
+    idempotency_key text COLLATE "C",           -- NULL: kept long enough, free again
+    fingerprint     text NOT NULL,              -- SHA-256 of the request's content
+    created_at      timestamptz NOT NULL,
+    working_until   timestamptz,                -- somebody is at it until then; NULL: answered
+    work_token      text,                       -- of the claim on it: who takes over gets another one
+    answer_status   integer,                    -- HTTP, replayed as it was
+    answer_body     text,
+    CONSTRAINT checkout_attempt_key_once UNIQUE (customer_ref, idempotency_key),
+    CONSTRAINT checkout_attempt_answered_or_at_work CHECK ((answer_status IS NULL) = (working_until IS NOT NULL))
+);
+CREATE INDEX checkout_attempt_by_time ON checkout_attempt (created_at);
+CREATE INDEX checkout_attempt_keys ON checkout_attempt (created_at) WHERE idempotency_key IS NOT NULL;
+
+-- The ledger: what has happened to an attempt, each fact once and for ever.
+CREATE TABLE checkout_fact (
+    attempt_id   text COLLATE "C" NOT NULL CONSTRAINT checkout_fact_of_attempt REFERENCES checkout_attempt,
+    fact         text NOT NULL CONSTRAINT checkout_fact_known CHECK (fact IN (
+        'attempt_created', 'fraud_screened', 'inventory_reserved', 'payment_authorized', 'payment_declined',
+        'payment_unknown', 'order_committed', 'event_recorded', 'event_published', 'compensation_required',
+        'compensation_complete')),
+    occurred_at  timestamptz NOT NULL,
+    external_ref text,                          -- the provider's or another system's id
+    actor        text NOT NULL,
+    detail       text,                          -- for people: why
+    CONSTRAINT checkout_fact_once PRIMARY KEY (attempt_id, fact)
+);
+
+CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is insert-only: what happened, happened', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END $$;
+CREATE TRIGGER checkout_fact_stays BEFORE UPDATE OR DELETE OR TRUNCATE ON checkout_fact
+    EXECUTE FUNCTION refuse_change();
+
+-- How far each attempt has come: for triage, and for the customer's answer.
+CREATE VIEW checkout_triage AS
+SELECT a.attempt_id, a.customer_ref, a.created_at, f.fact AS furthest, f.occurred_at AS since, f.detail
+FROM checkout_attempt a
+JOIN LATERAL (
+    SELECT fact, occurred_at, detail FROM checkout_fact WHERE attempt_id = a.attempt_id
+    ORDER BY array_position(ARRAY['compensation_complete', 'compensation_required', 'event_published', 'event_recorded',
+        'order_committed', 'payment_authorized', 'payment_declined', 'payment_unknown', 'inventory_reserved',
+        'fraud_screened', 'attempt_created'], fact)
+    LIMIT 1) f ON true;

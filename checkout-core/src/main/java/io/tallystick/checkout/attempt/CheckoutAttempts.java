@@ -1,0 +1,140 @@
+package io.tallystick.checkout.attempt;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * The attempts' idempotency keys and their ledger of facts. Each call is one transaction, or part
+ * of the caller's.
+ */
+public final class CheckoutAttempts {
+  private static final int MAX_KEY = 255;
+
+  private final JdbcAttempts jdbc;
+  private final TransactionTemplate transaction;
+  private final Clock clock;
+  private final Supplier<String> ids;
+
+  /**
+   * @param ids of attempts and of claims on them, never the same twice
+   */
+  public CheckoutAttempts(
+      DataSource dataSource, TransactionTemplate transaction, Clock clock, Supplier<String> ids) {
+    this.jdbc = new JdbcAttempts(dataSource);
+    this.transaction = transaction;
+    this.clock = clock;
+    this.ids = ids;
+  }
+
+  /**
+   * Claims a customer's key for this request, before anything else is done for it. Must not run in
+   * a transaction of the caller: others have to see the claim at once.
+   *
+   * @param fingerprint of the request's content: the same content gives the same one
+   * @param workFor how long the caller may work before others take over
+   */
+  public AttemptClaim claim(String customerRef, String key, String fingerprint, Duration workFor) {
+    if (key.isBlank() || key.length() > MAX_KEY) {
+      throw new IllegalArgumentException(
+          "An idempotency key has 1 to %d characters, not %d".formatted(MAX_KEY, key.length()));
+    }
+    return inTransaction(
+        () -> {
+          Instant now = clock.instant();
+          Instant until = now.plus(workFor);
+          var fresh = new AttemptClaim.Work(ids.get(), ids.get());
+          if (jdbc.begin(fresh, customerRef, key, fingerprint, now, until)) {
+            jdbc.record(fresh.attemptId(), Fact.ATTEMPT_CREATED, now, null, "customer", null);
+            return new AttemptClaim.Fresh(fresh);
+          }
+          JdbcAttempts.Begun begun = jdbc.lock(customerRef, key);
+          if (!begun.fingerprint().equals(fingerprint)) {
+            return new AttemptClaim.OtherRequest();
+          }
+          Integer status = begun.answerStatus();
+          if (status != null) {
+            return new AttemptClaim.Answered(
+                begun.attemptId(), status, Objects.requireNonNullElse(begun.answerBody(), ""));
+          }
+          Instant workingUntil = Objects.requireNonNull(begun.workingUntil());
+          if (workingUntil.isAfter(now)) {
+            return new AttemptClaim.InUse(Duration.between(now, workingUntil));
+          }
+          var work = new AttemptClaim.Work(begun.attemptId(), fresh.token());
+          jdbc.takeOver(work, until);
+          return new AttemptClaim.Resumed(work);
+        });
+  }
+
+  /**
+   * Stores the answer that every later request with the key gets.
+   *
+   * @return false if somebody else has taken the work over meanwhile: their answer counts
+   */
+  public boolean answer(AttemptClaim.Work work, int status, String body) {
+    return jdbc.answer(work, status, body);
+  }
+
+  /**
+   * Writes a fact down. The second time changes nothing.
+   *
+   * @param externalRef the provider's or another system's id of it
+   * @param detail for people: why
+   * @return false if it stood there already
+   * @throws IllegalStateException if a fact is missing without which this one can't be true, or one
+   *     stands that excludes it
+   */
+  public boolean record(
+      String attemptId,
+      Fact fact,
+      @Nullable String externalRef,
+      String actor,
+      @Nullable String detail) {
+    return inTransaction(
+        () -> {
+          jdbc.lockAttempt(attemptId); // facts that need or exclude each other come one by one
+          Set<Fact> facts = jdbc.facts(attemptId);
+          if (facts.contains(fact)) {
+            return false;
+          }
+          Set<Fact> missing = EnumSet.copyOf(fact.grounds());
+          missing.removeAll(facts);
+          Set<Fact> excluded = EnumSet.copyOf(fact.excludes());
+          excluded.retainAll(facts);
+          if (!missing.isEmpty() || !excluded.isEmpty()) {
+            throw new IllegalStateException(
+                "%s can't be true of attempt %s: missing %s, in the way %s"
+                    .formatted(fact, attemptId, missing, excluded));
+          }
+          jdbc.record(attemptId, fact, clock.instant(), externalRef, actor, detail);
+          return true;
+        });
+  }
+
+  /**
+   * Frees the keys of answered attempts that began before; the attempts and their facts stay.
+   *
+   * @param limit keys at most
+   * @return how many were freed
+   */
+  public int forgetKeys(Instant before, int limit) {
+    return jdbc.forgetKeys(before, limit);
+  }
+
+  /** All facts of an attempt; empty if there is no such attempt. */
+  public Set<Fact> facts(String attemptId) {
+    return jdbc.facts(attemptId);
+  }
+
+  private <T> T inTransaction(Supplier<T> work) {
+    return Objects.requireNonNull(transaction.execute(_ -> work.get()));
+  }
+}
