@@ -70,3 +70,29 @@ JOIN LATERAL (
         'order_committed', 'payment_authorized', 'payment_declined', 'payment_unknown', 'inventory_reserved',
         'fraud_screened', 'attempt_created'], fact)
     LIMIT 1) f ON true;
+
+-- Events, committed with what they tell. A relay publishes them, each aggregate's in their order.
+CREATE TABLE outbox (
+    position      bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,   -- grows within an aggregate, says nothing across
+    event_id      text COLLATE "C" NOT NULL CONSTRAINT outbox_event_once UNIQUE,
+    aggregate     text COLLATE "C" NOT NULL,      -- order:SO-1
+    type          text NOT NULL,                  -- order.paid
+    version       integer NOT NULL,               -- of the type's contract
+    payload       jsonb NOT NULL,
+    occurred_at   timestamptz NOT NULL,
+    published_at  timestamptz,
+    attempts      integer NOT NULL DEFAULT 0,
+    next_try_at   timestamptz NOT NULL,
+    claimed_until timestamptz,                    -- a relay is sending it; a dead one's claim runs out
+    claim_token   text,
+    last_error    text
+);
+CREATE INDEX outbox_waiting ON outbox (aggregate, position) WHERE published_at IS NULL;
+
+-- What each consumer has done, in the transaction of its effect: an event that comes twice has one.
+CREATE TABLE consumed_event (
+    consumer    text COLLATE "C" NOT NULL,
+    event_id    text COLLATE "C" NOT NULL,
+    consumed_at timestamptz NOT NULL,
+    CONSTRAINT consumed_event_once PRIMARY KEY (consumer, event_id)
+);

@@ -1,0 +1,128 @@
+package io.tallystick.checkout.outbox;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Comparator;
+import java.util.List;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Table outbox. */
+final class JdbcOutbox {
+  private static final String INSERT =
+      """
+      INSERT INTO outbox (event_id, aggregate, type, version, payload, occurred_at, next_try_at)
+      VALUES (:id, :aggregate, :type, :version, :payload::jsonb, :at, :at)
+      """;
+  // No cursor over position: a later one may commit first. The claim is on one table alone, and the
+  // row is looked at again once it is locked: of two relays one gets it.
+  private static final String CLAIM =
+      """
+      UPDATE outbox SET claimed_until = :until, claim_token = :token
+      WHERE position IN (
+        SELECT position FROM outbox o
+        WHERE position IN (
+            SELECT DISTINCT ON (aggregate) position FROM outbox
+            WHERE published_at IS NULL ORDER BY aggregate, position)
+          AND published_at IS NULL AND next_try_at <= :now AND coalesce(claimed_until <= :now, true)
+        ORDER BY position LIMIT :limit
+        FOR UPDATE SKIP LOCKED)
+      RETURNING position, event_id, aggregate, type, version, payload::text AS payload, occurred_at, attempts
+      """;
+  private static final String PUBLISHED =
+      """
+      UPDATE outbox SET published_at = :now, attempts = attempts + 1, claimed_until = NULL, claim_token = NULL,
+        last_error = NULL
+      WHERE event_id = :id AND claim_token = :token
+      """;
+  private static final String FAILED =
+      """
+      UPDATE outbox SET attempts = attempts + 1, next_try_at = :next, claimed_until = NULL, claim_token = NULL,
+        last_error = :error
+      WHERE event_id = :id AND claim_token = :token
+      """;
+  private static final String WAITING = "SELECT count(*) FROM outbox WHERE published_at IS NULL";
+  private static final String OLDEST =
+      "SELECT min(occurred_at) FROM outbox WHERE published_at IS NULL HAVING count(*) > 0";
+
+  /** An event that this relay may send until then. */
+  record Claimed(long position, Event event, int attempts, Instant until) {}
+
+  private final JdbcClient jdbc;
+
+  JdbcOutbox(DataSource dataSource) {
+    this.jdbc = JdbcClient.create(dataSource);
+  }
+
+  void insert(Event event) {
+    jdbc.sql(INSERT)
+        .param("id", event.eventId())
+        .param("aggregate", event.aggregate())
+        .param("type", event.type())
+        .param("version", event.version())
+        .param("payload", event.payload())
+        .param("at", utc(event.occurredAt()))
+        .update();
+  }
+
+  List<Claimed> claim(String token, Instant now, Instant until, int limit) {
+    return jdbc
+        .sql(CLAIM)
+        .param("token", token)
+        .param("now", utc(now))
+        .param("until", utc(until))
+        .param("limit", limit)
+        .query((row, _) -> claimed(row, until))
+        .list()
+        .stream()
+        .sorted(Comparator.comparingLong(Claimed::position))
+        .toList();
+  }
+
+  private static Claimed claimed(ResultSet row, Instant until) throws SQLException {
+    return new Claimed(
+        row.getLong("position"),
+        new Event(
+            row.getString("event_id"),
+            row.getString("aggregate"),
+            row.getString("type"),
+            row.getInt("version"),
+            row.getString("payload"),
+            row.getObject("occurred_at", OffsetDateTime.class).toInstant()),
+        row.getInt("attempts"),
+        until);
+  }
+
+  void published(String eventId, String token, Instant now) {
+    jdbc.sql(PUBLISHED).param("id", eventId).param("token", token).param("now", utc(now)).update();
+  }
+
+  void failed(String eventId, String token, Instant next, String error) {
+    jdbc.sql(FAILED)
+        .param("id", eventId)
+        .param("token", token)
+        .param("next", utc(next))
+        .param("error", error)
+        .update();
+  }
+
+  long waiting() {
+    return jdbc.sql(WAITING).query(Long.class).single();
+  }
+
+  @Nullable Instant oldestWaiting() {
+    List<Instant> oldest =
+        jdbc.sql(OLDEST)
+            .query((row, _) -> row.getObject(1, OffsetDateTime.class).toInstant())
+            .list();
+    return oldest.isEmpty() ? null : oldest.getFirst();
+  }
+
+  private static OffsetDateTime utc(Instant time) {
+    return time.atOffset(ZoneOffset.UTC);
+  }
+}

@@ -1,0 +1,89 @@
+package io.tallystick.checkout.outbox;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import javax.sql.DataSource;
+
+/**
+ * Publishes what waits in the outbox. Any number of relays may run: of each aggregate only the
+ * earliest waiting event can be claimed, so that its events keep their order. If a relay dies, its
+ * claims run out and its events are sent again; no event is given up.
+ */
+public final class Relay {
+  private static final Duration CLAIM = Duration.ofSeconds(30);
+  private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
+  private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
+  private static final int MAX_ERROR = 500;
+
+  /** What a round came to. */
+  public record Round(int published, int failed) {}
+
+  private final JdbcOutbox jdbc;
+  private final EventPublisher publisher;
+  private final Clock clock;
+  private final RandomGenerator random;
+  private final Supplier<String> ids;
+
+  /**
+   * @param random spreads the waiting times of failed events
+   * @param ids tokens of claims, never the same twice
+   */
+  public Relay(
+      DataSource dataSource,
+      EventPublisher publisher,
+      Clock clock,
+      RandomGenerator random,
+      Supplier<String> ids) {
+    this.jdbc = new JdbcOutbox(dataSource);
+    this.publisher = publisher;
+    this.clock = clock;
+    this.random = random;
+    this.ids = ids;
+  }
+
+  /**
+   * Publishes the earliest waiting event of up to {@code limit} aggregates. To be repeated until a
+   * round publishes nothing.
+   */
+  public Round round(int limit) {
+    String token = ids.get();
+    Instant now = clock.instant();
+    List<JdbcOutbox.Claimed> claimed = jdbc.claim(token, now, now.plus(CLAIM), limit);
+    int published = 0;
+    for (JdbcOutbox.Claimed each : claimed) {
+      published += publish(each, token) ? 1 : 0;
+    }
+    return new Round(published, claimed.size() - published);
+  }
+
+  private boolean publish(JdbcOutbox.Claimed claimed, String token) {
+    if (!clock.instant().isBefore(claimed.until())) {
+      return false; // somebody else may have it by now
+    }
+    try {
+      publisher.publish(claimed.event());
+    } catch (RuntimeException e) {
+      String said = Objects.requireNonNullElse(e.getMessage(), e.getClass().getSimpleName());
+      jdbc.failed(
+          claimed.event().eventId(),
+          token,
+          clock.instant().plus(waitAfter(claimed.attempts() + 1)),
+          said.length() > MAX_ERROR ? said.substring(0, MAX_ERROR) : said);
+      return false;
+    }
+    jdbc.published(claimed.event().eventId(), token, clock.instant());
+    return true;
+  }
+
+  /** Twice as long after each failure, less up to a quarter, so that not all come back at once. */
+  private Duration waitAfter(int attempts) {
+    long longest = LONGEST_WAIT.toMillis();
+    long wait = Math.min(longest, FIRST_WAIT.toMillis() << Math.min(attempts - 1, 20));
+    return Duration.ofMillis(wait - (long) (wait * 0.25 * random.nextDouble()));
+  }
+}
