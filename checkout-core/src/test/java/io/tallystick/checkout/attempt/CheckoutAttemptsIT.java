@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.tallystick.checkout.MovingClock;
+import io.tallystick.checkout.SettableClock;
 import io.tallystick.checkout.attempt.AttemptClaim.Work;
 import io.tallystick.checkout.database.TestPostgres;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -31,7 +32,7 @@ class CheckoutAttemptsIT {
 
   private final HikariDataSource dataSource = pool();
   private final JdbcClient jdbc = JdbcClient.create(dataSource);
-  private final MovingClock clock = new MovingClock();
+  private final SettableClock clock = new SettableClock(Instant.parse("2026-07-01T12:00:00Z"));
   private final AtomicInteger counter = new AtomicInteger();
   private final CheckoutAttempts attempts =
       new CheckoutAttempts(
@@ -64,7 +65,7 @@ class CheckoutAttemptsIT {
   void theSameRequestAgainGetsTheFirstAnswer() {
     Work work = begin("k1");
     assertThat(attempts.answer(work, 201, "{\"order\":\"SO-1\"}")).isTrue();
-    clock.add(Duration.ofHours(3));
+    clock.advance(Duration.ofHours(3));
 
     assertThat(claim("ada", "k1", "cart-7"))
         .isEqualTo(new AttemptClaim.Answered("CA-1", 201, "{\"order\":\"SO-1\"}"));
@@ -88,7 +89,7 @@ class CheckoutAttemptsIT {
   @Test
   void whileSomebodyWorksTheSameRequestIsToldWhenToAskAgain() {
     claim("ada", "k1", "cart-7");
-    clock.add(Duration.ofSeconds(20));
+    clock.advance(Duration.ofSeconds(20));
 
     assertThat(claim("ada", "k1", "cart-7"))
         .isEqualTo(new AttemptClaim.InUse(Duration.ofSeconds(40)));
@@ -97,7 +98,7 @@ class CheckoutAttemptsIT {
   @Test
   void theWorkOfADeadProcessIsTakenOverAndItsLateAnswerDoesNotCount() {
     Work dead = begin("k1");
-    clock.add(MINUTE);
+    clock.advance(MINUTE);
 
     Work work = ((AttemptClaim.Resumed) claim("ada", "k1", "cart-7")).work();
 
@@ -147,7 +148,7 @@ class CheckoutAttemptsIT {
   void keysAreFreedWhenTheyAreOldAndAnsweredAndTheFactsStay() {
     attempts.answer(begin("old"), 201, "{}");
     begin("unanswered");
-    clock.add(Duration.ofDays(30));
+    clock.advance(Duration.ofDays(30));
     attempts.answer(begin("new"), 201, "{}");
 
     assertThat(attempts.forgetKeys(clock.instant().minus(Duration.ofDays(7)), 100)).isEqualTo(1);

@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.tallystick.checkout.MovingClock;
+import io.tallystick.checkout.SettableClock;
 import io.tallystick.checkout.database.TestPostgres;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,7 @@ class InventoryIT {
 
   private final HikariDataSource dataSource = pool();
   private final JdbcClient jdbc = JdbcClient.create(dataSource);
-  private final MovingClock clock = new MovingClock();
+  private final SettableClock clock = new SettableClock(Instant.parse("2026-07-01T12:00:00Z"));
   private final Inventory inventory =
       new Inventory(
           dataSource, new TransactionTemplate(new JdbcTransactionManager(dataSource)), clock);
@@ -73,7 +74,7 @@ class InventoryIT {
   @Test
   void reservingTwiceHoldsOnce() {
     var first = reserve("A1", Map.of("CUP", 2L));
-    clock.add(Duration.ofMinutes(1));
+    clock.advance(Duration.ofMinutes(1));
 
     assertThat(reserve("A1", Map.of("CUP", 2L))).isEqualTo(first);
     assertThat(stock("CUP")).isEqualTo("3 2 0");
@@ -112,9 +113,9 @@ class InventoryIT {
   @Test
   void aReservationExpiresAtItsTimeAndNotBefore() {
     reserve("A1", Map.of("CUP", 2L));
-    clock.add(QUARTER.minusMillis(1));
+    clock.advance(QUARTER.minusMillis(1));
     assertThat(inventory.expire(10)).isZero();
-    clock.add(Duration.ofMillis(1));
+    clock.advance(Duration.ofMillis(1));
 
     assertThat(inventory.expire(10)).isEqualTo(1);
     assertThat(inventory.expire(10)).isZero();
@@ -124,7 +125,7 @@ class InventoryIT {
   @Test
   void paymentAfterExpiryTakesTheStockAgainIfItIsThere() {
     reserve("A1", Map.of("CUP", 2L));
-    clock.add(QUARTER);
+    clock.advance(QUARTER);
     inventory.expire(10);
 
     assertThat(inventory.commit("A1")).isEqualTo(new CommitResult.SoldLate());
@@ -134,7 +135,7 @@ class InventoryIT {
   @Test
   void paymentAfterExpirySaysWhatOthersHaveBoughtMeanwhile() {
     reserve("A1", Map.of("CUP", 2L));
-    clock.add(QUARTER);
+    clock.advance(QUARTER);
     inventory.expire(10);
     reserve("A2", Map.of("CUP", 2L));
 
@@ -147,9 +148,9 @@ class InventoryIT {
   void expiryTakesTheOldestFirstAndNoMoreThanAsked() {
     for (int i = 1; i <= 3; i++) {
       reserve("A" + i, Map.of("CUP", 1L));
-      clock.add(Duration.ofSeconds(1));
+      clock.advance(Duration.ofSeconds(1));
     }
-    clock.add(QUARTER);
+    clock.advance(QUARTER);
 
     assertThat(inventory.expire(2)).isEqualTo(2);
     assertThat(
@@ -237,7 +238,7 @@ class InventoryIT {
       both.add(() -> inventory.commit(attempt));
       both.add(() -> inventory.expire(1));
     }
-    clock.add(QUARTER);
+    clock.advance(QUARTER);
 
     try (var executor = Executors.newFixedThreadPool(20)) {
       for (var result : executor.invokeAll(both)) {

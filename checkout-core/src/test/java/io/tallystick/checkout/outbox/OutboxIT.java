@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.tallystick.checkout.MovingClock;
+import io.tallystick.checkout.SettableClock;
 import io.tallystick.checkout.database.TestPostgres;
 import java.sql.Connection;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -28,7 +29,7 @@ class OutboxIT {
   private final JdbcClient jdbc = JdbcClient.create(dataSource);
   private final TransactionTemplate transaction =
       new TransactionTemplate(new JdbcTransactionManager(dataSource));
-  private final MovingClock clock = new MovingClock();
+  private final SettableClock clock = new SettableClock(Instant.parse("2026-07-01T12:00:00Z"));
   private final AtomicInteger ids = new AtomicInteger();
   private final List<String> sent = new CopyOnWriteArrayList<>();
   private final Outbox outbox = new Outbox(dataSource, clock);
@@ -107,11 +108,11 @@ class OutboxIT {
 
     assertThat(failing.round(10)).isEqualTo(new Relay.Round(1, 1));
     assertThat(failing.round(10)).isEqualTo(new Relay.Round(0, 0));
-    clock.add(Duration.ofSeconds(1));
+    clock.advance(Duration.ofSeconds(1));
     assertThat(failing.round(10)).isEqualTo(new Relay.Round(0, 1));
-    clock.add(Duration.ofSeconds(1));
+    clock.advance(Duration.ofSeconds(1));
     assertThat(failing.round(10)).isEqualTo(new Relay.Round(0, 0));
-    clock.add(Duration.ofSeconds(1));
+    clock.advance(Duration.ofSeconds(1));
     assertThat(failing.round(10)).isEqualTo(new Relay.Round(0, 1));
 
     assertThat(calls).hasValue(3);
@@ -126,7 +127,7 @@ class OutboxIT {
   void relayDownTheBacklogIsVisibleAndNothingIsLost() {
     record("e1", "order:1");
     record("e2", "order:2");
-    clock.add(Duration.ofHours(2));
+    clock.advance(Duration.ofHours(2));
 
     assertThat(outbox.backlog()).isEqualTo(new Outbox.Backlog(2, Duration.ofHours(2)));
     assertThat(relay.round(10)).isEqualTo(new Relay.Round(2, 0));
@@ -145,7 +146,7 @@ class OutboxIT {
 
     assertThatThrownBy(() -> dying.round(10)).hasMessage("killed");
     assertThat(relay.round(10)).isEqualTo(new Relay.Round(0, 0));
-    clock.add(Duration.ofSeconds(30));
+    clock.advance(Duration.ofSeconds(30));
     assertThat(relay.round(10)).isEqualTo(new Relay.Round(1, 0));
     assertThat(sent).containsExactly("e1", "e1");
   }
