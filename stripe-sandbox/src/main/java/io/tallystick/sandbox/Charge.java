@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  *     released
  * @param status succeeded, pending or failed
  * @param balanceTransactionId the charge's own movement, null as long as no money moved
- * @param methodType {@code card}, or the asynchronous {@code sepa_debit}
- * @param cardBrand {@code visa} and so on, null for other methods
+ * @param failure why it failed, null unless it did
  */
 public record Charge(
     String id,
@@ -27,12 +26,32 @@ public record Charge(
     boolean captured,
     boolean disputed,
     @Nullable String balanceTransactionId,
-    @Nullable String failureCode,
-    String methodType,
-    @Nullable String cardBrand,
-    String last4,
+    @Nullable Decline failure,
+    Instrument instrument,
     Map<String, String> metadata)
     implements StripeObject {
+  public Charge {
+    metadata = Map.copyOf(metadata);
+  }
+
+  /** {@code card}, or an asynchronous one such as {@code sepa_debit}. */
+  public String methodType() {
+    return instrument.type();
+  }
+
+  /** {@code visa} and so on, null for other methods. */
+  public @Nullable String cardBrand() {
+    return instrument.brand();
+  }
+
+  public String last4() {
+    return instrument.last4();
+  }
+
+  /** Null unless the charge failed. */
+  public @Nullable String failureCode() {
+    return failure == null ? null : failure.code();
+  }
 
   /** True when the money was taken or is held; false for failed and pending attempts. */
   public boolean paid() {
@@ -44,7 +63,30 @@ public record Charge(
     return paid() && amountRefunded == amount;
   }
 
-  Charge withCapture(long newCaptured, String transactionId) {
+  /** Held, neither taken nor released. */
+  boolean held() {
+    return paid() && !captured && !refunded();
+  }
+
+  /** The money is taken; its movement may follow later. */
+  Charge withCapture(long newCaptured, @Nullable String transactionId) {
+    return state("succeeded", true, newCaptured, transactionId, null);
+  }
+
+  Charge withAuthorization() {
+    return state("succeeded", false, 0, null, null);
+  }
+
+  Charge withFailure(Decline why) {
+    return state("failed", false, 0, null, why);
+  }
+
+  private Charge state(
+      String newStatus,
+      boolean nowCaptured,
+      long newCaptured,
+      @Nullable String transactionId,
+      @Nullable Decline why) {
     return new Charge(
         id,
         created,
@@ -53,18 +95,28 @@ public record Charge(
         newCaptured,
         amountRefunded,
         currency,
-        "succeeded",
-        true,
+        newStatus,
+        nowCaptured,
         disputed,
         transactionId,
-        null,
-        methodType,
-        cardBrand,
-        last4,
+        why,
+        instrument,
         metadata);
   }
 
   Charge withAmountRefunded(long newRefunded) {
+    return notes(newRefunded, disputed, metadata);
+  }
+
+  Charge withDispute() {
+    return notes(amountRefunded, true, metadata);
+  }
+
+  Charge withMetadata(Map<String, String> newMetadata) {
+    return notes(amountRefunded, disputed, newMetadata);
+  }
+
+  private Charge notes(long newRefunded, boolean nowDisputed, Map<String, String> newMetadata) {
     return new Charge(
         id,
         created,
@@ -75,72 +127,10 @@ public record Charge(
         currency,
         status,
         captured,
-        disputed,
+        nowDisputed,
         balanceTransactionId,
-        failureCode,
-        methodType,
-        cardBrand,
-        last4,
-        metadata);
-  }
-
-  Charge withFailure(String code) {
-    return new Charge(
-        id,
-        created,
-        paymentIntentId,
-        amount,
-        0,
-        amountRefunded,
-        currency,
-        "failed",
-        false,
-        disputed,
-        null,
-        code,
-        methodType,
-        cardBrand,
-        last4,
-        metadata);
-  }
-
-  Charge withDispute() {
-    return new Charge(
-        id,
-        created,
-        paymentIntentId,
-        amount,
-        amountCaptured,
-        amountRefunded,
-        currency,
-        status,
-        captured,
-        true,
-        balanceTransactionId,
-        failureCode,
-        methodType,
-        cardBrand,
-        last4,
-        metadata);
-  }
-
-  Charge withMetadata(Map<String, String> newMetadata) {
-    return new Charge(
-        id,
-        created,
-        paymentIntentId,
-        amount,
-        amountCaptured,
-        amountRefunded,
-        currency,
-        status,
-        captured,
-        disputed,
-        balanceTransactionId,
-        failureCode,
-        methodType,
-        cardBrand,
-        last4,
+        failure,
+        instrument,
         newMetadata);
   }
 }

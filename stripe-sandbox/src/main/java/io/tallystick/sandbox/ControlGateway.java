@@ -1,9 +1,6 @@
 package io.tallystick.sandbox;
 
-import com.google.gson.Gson;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import java.io.BufferedWriter;
@@ -12,28 +9,33 @@ import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.Locale;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What the real provider doesn't have: health, request counts, faults, report files. */
+/** What the real provider doesn't have: time to be moved, faults, fates, report files. */
 final class ControlGateway implements HttpHandler {
-  private static final int MAX_BODY = 64 * 1024;
   private static final String REPORTS = "/_sandbox/reports/";
-  private static final Set<String> FAULT_FIELDS =
-      Set.of("path", "kind", "status", "body", "reason", "delayMillis", "times", "skip");
 
   private final Ledger ledger;
-  private final Faults faults;
+  private final SandboxClock clock;
+  private final Webhooks webhooks;
   private final RequestCounts counts;
+  private final FaultControl faults;
+  private final WebhookControl webhookControl;
+  private final ObjectControl objects;
 
-  ControlGateway(Ledger ledger, Faults faults, RequestCounts counts) {
+  ControlGateway(
+      Ledger ledger, SandboxClock clock, Webhooks webhooks, Faults faults, RequestCounts counts) {
     this.ledger = ledger;
-    this.faults = faults;
+    this.clock = clock;
+    this.webhooks = webhooks;
     this.counts = counts;
+    this.faults = new FaultControl(faults);
+    this.webhookControl = new WebhookControl(ledger, clock, webhooks);
+    this.objects = new ObjectControl(ledger, clock);
   }
 
   @Override
@@ -53,19 +55,42 @@ final class ControlGateway implements HttpHandler {
   }
 
   private JsonObject answer(HttpExchange exchange, String path) throws IOException {
+    JsonBody body = JsonBody.of(exchange);
     return switch (exchange.getRequestMethod() + " " + path) {
       case "GET /_sandbox/health" -> health();
       case "GET /_sandbox/requests" -> requests();
-      case "GET /_sandbox/faults" -> armed();
-      case "POST /_sandbox/faults" -> arm(exchange);
-      case "DELETE /_sandbox/faults" -> {
-        faults.clear();
-        yield armed();
+      case "GET /_sandbox/clock" -> time();
+      case "POST /_sandbox/clock" -> advance(body);
+      case "GET /_sandbox/faults" -> faults.state();
+      case "POST /_sandbox/faults" -> faults.arm(body);
+      case "POST /_sandbox/faults/seed" -> faults.seed(body);
+      case "POST /_sandbox/faults/release" -> faults.release();
+      case "DELETE /_sandbox/faults" -> faults.clear();
+      case "GET /_sandbox/webhooks" -> webhookControl.state();
+      case "POST /_sandbox/webhooks/deliver" -> webhookControl.deliver();
+      case "POST /_sandbox/webhooks/faults" -> webhookControl.arm(body);
+      case "DELETE /_sandbox/webhooks/faults" -> {
+        webhooks.clearFaults();
+        yield webhookControl.state();
       }
-      default ->
-          throw new SandboxException(
-              404, null, null, "Unknown: " + exchange.getRequestMethod() + " " + path);
+      case "POST /_sandbox/payouts" -> objects.payOut(body);
+      default -> named(exchange.getRequestMethod(), path, body);
     };
+  }
+
+  /** Routes that name an object: {@code /_sandbox/refunds/re_…/status}. */
+  private JsonObject named(String method, String path, JsonBody body) {
+    String[] parts = path.split("/");
+    if (method.equals("POST") && parts.length == 5) {
+      JsonObject answer =
+          parts[2].equals("webhook_endpoints") && parts[4].equals("roll")
+              ? webhookControl.roll(parts[3], body)
+              : objects.post(parts[2], parts[3], parts[4], body);
+      if (answer != null) {
+        return answer;
+      }
+    }
+    throw new SandboxException(404, null, null, "Unknown: " + method + " " + path);
   }
 
   private JsonObject health() {
@@ -81,67 +106,25 @@ final class ControlGateway implements HttpHandler {
     return json;
   }
 
-  private JsonObject armed() {
+  private JsonObject time() {
     JsonObject json = new JsonObject();
-    json.add("armed", new Gson().toJsonTree(faults.armed()));
+    json.addProperty("now", clock.instant().toString());
     return json;
   }
 
-  private JsonObject arm(HttpExchange exchange) throws IOException {
-    byte[] body = exchange.getRequestBody().readNBytes(MAX_BODY + 1);
-    if (body.length > MAX_BODY) {
-      throw new SandboxException(413, null, null, "A fault takes at most " + MAX_BODY + " bytes.");
+  private JsonObject advance(JsonBody body) {
+    Duration step = body.duration("advance", Duration.ZERO);
+    body.refuseUnread();
+    if (step.isNegative()) {
+      throw JsonBody.bad("time goes forward only: " + step);
     }
-    try {
-      JsonObject json =
-          JsonParser.parseString(new String(body, StandardCharsets.UTF_8)).getAsJsonObject();
-      faults.arm(fault(json));
-    } catch (JsonParseException
-        | IllegalArgumentException
-        | IllegalStateException
-        | UnsupportedOperationException e) {
-      throw new SandboxException(400, null, null, "Not a fault: " + e.getMessage());
-    }
-    return armed();
-  }
-
-  private static Fault fault(JsonObject json) {
-    for (String name : json.keySet()) {
-      if (!FAULT_FIELDS.contains(name)) {
-        throw new IllegalArgumentException("unknown field " + name);
-      }
-    }
-    String path = text(json, "path", null);
-    Fault.Kind kind = Fault.Kind.valueOf(text(json, "kind", null).toUpperCase(Locale.ROOT));
-    Fault.Body body = Fault.Body.valueOf(text(json, "body", "json").toUpperCase(Locale.ROOT));
-    String reason = json.has("reason") ? text(json, "reason", null) : null;
-    return new Fault(
-        path,
-        kind,
-        integer(json, "status", 500),
-        body,
-        reason,
-        integer(json, "delayMillis", 0),
-        integer(json, "times", 1),
-        integer(json, "skip", 0));
-  }
-
-  private static String text(JsonObject json, String name, @Nullable String otherwise) {
-    if (json.has(name)) {
-      return json.get(name).getAsString();
-    }
-    if (otherwise == null) {
-      throw new IllegalArgumentException("field " + name + " is missing");
-    }
-    return otherwise;
-  }
-
-  private static int integer(JsonObject json, String name, int otherwise) {
-    return json.has(name) ? json.get(name).getAsInt() : otherwise;
+    clock.advance(step);
+    ledger.catchUp(clock.instant());
+    return time();
   }
 
   private void report(HttpExchange exchange, String file) throws IOException {
-    QueryParams params = new QueryParams(exchange.getRequestURI());
+    Params params = new Params(exchange.getRequestURI());
     ReportType type = ReportType.ofFile(file);
     Instant from = instant(params, "from");
     Instant to = instant(params, "to");
@@ -160,7 +143,7 @@ final class ControlGateway implements HttpHandler {
     }
   }
 
-  private static Instant instant(QueryParams params, String name) {
+  private static Instant instant(Params params, String name) {
     String text = params.required(name);
     try {
       return Instant.parse(text);

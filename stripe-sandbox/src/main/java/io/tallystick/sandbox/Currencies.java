@@ -21,7 +21,39 @@ final class Currencies {
   private static final Map<String, Long> FIXED_FEE =
       Map.of("usd", 30L, "eur", 25L, "gbp", 20L, "jpy", 40L);
 
+  /** The least a payment may be, as the provider publishes it; elsewhere the smallest amount. */
+  private static final Map<String, Long> LEAST_PAYMENT =
+      Map.ofEntries(
+          Map.entry("usd", 50L),
+          Map.entry("eur", 50L),
+          Map.entry("aud", 50L),
+          Map.entry("cad", 50L),
+          Map.entry("chf", 50L),
+          Map.entry("brl", 50L),
+          Map.entry("inr", 50L),
+          Map.entry("nzd", 50L),
+          Map.entry("sgd", 50L),
+          Map.entry("gbp", 30L),
+          Map.entry("aed", 200L),
+          Map.entry("myr", 200L),
+          Map.entry("pln", 200L),
+          Map.entry("ron", 200L),
+          Map.entry("dkk", 250L),
+          Map.entry("nok", 300L),
+          Map.entry("sek", 300L),
+          Map.entry("hkd", 400L),
+          Map.entry("mxn", 1000L),
+          Map.entry("thb", 1000L),
+          Map.entry("czk", 1500L),
+          Map.entry("huf", 17500L),
+          Map.entry("jpy", 50L),
+          Map.entry("krw", 50L));
+
   private Currencies() {}
+
+  static long leastPayment(String currency) {
+    return LEAST_PAYMENT.getOrDefault(currency, step(currency));
+  }
 
   static int decimals(String currency) {
     if (ZERO_DECIMAL.contains(currency)) {

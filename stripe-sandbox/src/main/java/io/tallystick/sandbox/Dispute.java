@@ -6,8 +6,10 @@ import java.util.List;
 /**
  * A dispute at one moment. The amount is positive, in minor units of {@code currency}.
  *
- * @param status needs_response, won or lost; lost may still become won
- * @param balanceTransactionIds the withdrawal and, after a win, the reinstatement
+ * @param status needs_response, won or lost; lost may still become won; an inquiry is
+ *     warning_needs_response or warning_closed
+ * @param balanceTransactionIds the withdrawal and, after a win, the reinstatement; an inquiry has
+ *     none
  */
 public record Dispute(
     String id,

@@ -4,8 +4,8 @@ import io.tallystick.sandbox.Tables.Movement;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -18,15 +18,23 @@ import org.jspecify.annotations.Nullable;
 public final class Ledger {
   private final Tables tables;
   private final Payments payments;
-  private final Reversals reversals;
+  private final Charging charging;
+  private final Intents intents;
+  private final Refunds refunds;
+  private final Disputes disputes;
   private final Payouts payouts;
+  private boolean live;
 
   /** An empty provider; the seed decides every id to come. */
   public Ledger(long seed) {
-    tables = new Tables(new Ids(new SplittableRandom(seed)));
-    payments = new Payments(tables);
-    reversals = new Reversals(tables);
+    tables = new Tables(seed);
+    charging = new Charging(tables);
+    payments = new Payments(tables, charging);
+    intents = new Intents(tables, charging);
+    disputes = new Disputes(tables, charging);
+    refunds = new Refunds(tables, charging, disputes);
     payouts = new Payouts(tables);
+    charging.whenTaken(disputes::foresee);
   }
 
   /** A card payment that succeeds; its money is available at midnight UTC two days later. */
@@ -56,12 +64,12 @@ public final class Ledger {
 
   /** The pending charge's money came. */
   public synchronized Payment settle(String chargeId, Instant at) {
-    return payments.settle(chargeId, at);
+    return charging.settle(chargeId, at);
   }
 
   /** The pending charge failed. */
   public synchronized Payment failPending(String chargeId, Instant at) {
-    return payments.failPending(chargeId, at);
+    return charging.failPending(chargeId, Decline.of("charge_failed", null), at);
   }
 
   /** Holds the money without taking it: intent requires_capture, charge uncaptured. */
@@ -74,12 +82,14 @@ public final class Ledger {
    * the rest back as {@code partial_capture_reversal}. The fee is for the captured part.
    */
   public synchronized Payment capture(String paymentIntentId, long amountMinor, Instant at) {
-    return payments.capture(paymentIntentId, amountMinor, at);
+    PaymentIntent paid = intents.capture(paymentIntentId, amountMinor, at);
+    return Charging.payment(
+        tables.charges.get(Objects.requireNonNull(paid.latestCharge()), "charge"));
   }
 
   /** Gives up an intent that took no money; what was held is released without a movement. */
   public synchronized void cancel(String paymentIntentId, Instant at) {
-    payments.cancel(paymentIntentId, at);
+    intents.cancel(paymentIntentId, "requested_by_customer", at);
   }
 
   /**
@@ -93,7 +103,7 @@ public final class Ledger {
       @Nullable String reason,
       Map<String, String> metadata,
       Instant at) {
-    return reversals.refund(chargeId, amountMinor, reason, metadata, at);
+    return refunds.refund(new Refunds.Request(chargeId, amountMinor, reason, metadata), at);
   }
 
   /** A refund that waits for balance: status pending, no movement yet. */
@@ -103,33 +113,40 @@ public final class Ledger {
       @Nullable String reason,
       Map<String, String> metadata,
       Instant at) {
-    return reversals.refundPending(chargeId, amountMinor, reason, metadata, at);
+    return refunds.refundPending(
+        new Refunds.Request(chargeId, amountMinor, reason, metadata), "insufficient_funds", at);
   }
 
   /** A pending refund goes out. */
   public synchronized Refund settleRefund(String refundId, Instant at) {
-    return reversals.settleRefund(refundId, at);
+    return refunds.settle(refundId, at);
   }
 
   /** A refund fails, also one that succeeded before: then its money returns to the balance. */
   public synchronized Refund failRefund(String refundId, Instant at) {
-    return reversals.failRefund(refundId, at);
+    return refunds.fail(refundId, at);
   }
 
   /** A chargeback: the amount and a dispute fee leave the balance at once. */
   public synchronized Dispute dispute(
       String chargeId, long amountMinor, String reason, Instant at) {
-    return reversals.dispute(chargeId, amountMinor, reason, at);
+    return disputes.dispute(chargeId, amountMinor, reason, at);
   }
 
   /** The amount comes back, the fee doesn't; a lost dispute can be won late. */
   public synchronized Dispute winDispute(String disputeId, Instant at) {
-    return reversals.winDispute(disputeId, at);
+    return disputes.win(disputeId, at);
   }
 
   /** Nothing moves: the money left when the dispute opened. */
   public synchronized Dispute loseDispute(String disputeId, Instant at) {
-    return reversals.loseDispute(disputeId, at);
+    return disputes.lose(disputeId, at);
+  }
+
+  /** The customer passed the challenge of an intent that requires action, or failed it. */
+  public synchronized PaymentIntent finishChallenge(
+      String paymentIntentId, boolean passed, Instant at) {
+    return intents.finishChallenge(paymentIntentId, passed, at);
   }
 
   /** The provider takes a fee of its own, given as a positive amount. */
@@ -202,6 +219,34 @@ public final class Ledger {
 
   public synchronized List<Payout> payouts() {
     return tables.payouts.oldestFirst();
+  }
+
+  /** From now on changes raise events, which go to the endpoints that want them. */
+  synchronized void announceTo(Webhooks webhooks) {
+    tables.events.listen(event -> webhooks.expect(event, tables.webhookEndpoints.oldestFirst()));
+  }
+
+  /** Lets what the provider does by itself happen up to this moment. */
+  synchronized void catchUp(Instant now) {
+    tables.events.causedBy(null);
+    // a ledger that only shows generated days stays in their time, whatever the clock says
+    if (live) {
+      tables.schedule.runUntil(now);
+      tables.happen(now);
+    }
+  }
+
+  /** A request that changes something, as one moment; its events name it. */
+  synchronized <R> R write(
+      Instant at, Event.@Nullable Origin origin, Function<Operations, R> change) {
+    live = true;
+    catchUp(at);
+    tables.events.causedBy(origin);
+    try {
+      return change.apply(new Operations(tables, intents, charging, refunds, disputes, payouts));
+    } finally {
+      tables.events.causedBy(null);
+    }
   }
 
   /** Several reads as one moment; the function must not keep the tables. */

@@ -30,7 +30,8 @@ final class ObjectJson {
             rendered(tables.transactions, id, this::balanceTransaction),
             rendered(tables.refunds, id, this::refund),
             rendered(tables.disputes, id, this::dispute),
-            rendered(tables.payouts, id, this::payout));
+            rendered(tables.payouts, id, this::payout),
+            rendered(tables.paymentMethods, id, PaymentJson::method));
     for (JsonObject candidate : candidates) {
       if (candidate != null) {
         return candidate;
@@ -45,72 +46,27 @@ final class ObjectJson {
     return row == null ? null : json.apply(row);
   }
 
-  JsonObject paymentIntent(PaymentIntent intent) {
-    JsonObject json = object("payment_intent", intent);
-    json.addProperty("amount", intent.amount());
-    json.addProperty("amount_capturable", intent.amountCapturable());
-    json.addProperty("amount_received", intent.amountReceived());
-    json.add("canceled_at", seconds(intent.canceledAt()));
-    addText(
-        json, "cancellation_reason", intent.canceledAt() == null ? null : "requested_by_customer");
-    json.addProperty("capture_method", intent.captureMethod());
-    json.addProperty("confirmation_method", "automatic");
-    json.addProperty("currency", intent.currency());
-    json.add("customer", JsonNull.INSTANCE);
-    json.add("last_payment_error", lastError(intent));
-    json.addProperty("latest_charge", intent.latestCharge());
-    json.add("metadata", metadata(intent.metadata()));
-    json.add("next_action", JsonNull.INSTANCE);
-    JsonArray types = new JsonArray();
-    types.add(intent.methodType());
-    json.add("payment_method_types", types);
-    json.addProperty("status", intent.status());
-    return json;
+  /** The object in the provider's JSON, ids of others unexpanded. */
+  JsonObject of(StripeObject row) {
+    return switch (row) {
+      case BalanceTransaction transaction -> balanceTransaction(transaction);
+      case Charge charge -> charge(charge);
+      case Dispute dispute -> dispute(dispute);
+      case Event event -> EventJson.of(event, EventJson.API_VERSION, 0);
+      case PaymentIntent intent -> paymentIntent(intent);
+      case PaymentMethod method -> PaymentJson.method(method);
+      case Payout payout -> payout(payout);
+      case Refund refund -> refund(refund);
+      case WebhookEndpoint endpoint -> endpoint.json();
+    };
   }
 
-  private static JsonElement lastError(PaymentIntent intent) {
-    String code = intent.lastErrorCode();
-    if (code == null) {
-      return JsonNull.INSTANCE;
-    }
-    JsonObject error = new JsonObject();
-    error.addProperty("type", "card_error");
-    error.addProperty("code", code);
-    error.addProperty("message", "The payment failed.");
-    error.addProperty("charge", intent.latestCharge());
-    return error;
+  JsonObject paymentIntent(PaymentIntent intent) {
+    return new PaymentJson(tables).intent(intent);
   }
 
   JsonObject charge(Charge charge) {
-    JsonObject json = object("charge", charge);
-    json.addProperty("amount", charge.amount());
-    json.addProperty("amount_captured", charge.amountCaptured());
-    json.addProperty("amount_refunded", charge.amountRefunded());
-    addText(json, "balance_transaction", charge.balanceTransactionId());
-    json.addProperty("captured", charge.captured());
-    json.addProperty("currency", charge.currency());
-    json.add("customer", JsonNull.INSTANCE);
-    json.addProperty("disputed", charge.disputed());
-    addText(json, "failure_code", charge.failureCode());
-    addText(json, "failure_message", charge.failureCode() == null ? null : "The payment failed.");
-    json.add("metadata", metadata(charge.metadata()));
-    json.addProperty("paid", charge.paid());
-    json.addProperty("payment_intent", charge.paymentIntentId());
-    JsonObject method = new JsonObject();
-    method.addProperty("last4", charge.last4());
-    if (charge.cardBrand() != null) {
-      method.addProperty("brand", charge.cardBrand());
-      method.addProperty("network", charge.cardBrand());
-      method.addProperty("funding", "credit");
-      method.addProperty("country", "US");
-    }
-    JsonObject details = new JsonObject();
-    details.addProperty("type", charge.methodType());
-    details.add(charge.methodType(), method);
-    json.add("payment_method_details", details);
-    json.addProperty("refunded", charge.refunded());
-    json.addProperty("status", charge.status());
-    return json;
+    return new PaymentJson(tables).charge(charge);
   }
 
   JsonObject refund(Refund refund) {
@@ -154,7 +110,7 @@ final class ObjectJson {
     evidence.addProperty("past_due", false);
     evidence.addProperty("submission_count", 0);
     json.add("evidence_details", evidence);
-    json.addProperty("is_charge_refundable", false);
+    json.addProperty("is_charge_refundable", Disputes.isInquiry(dispute));
     json.add("metadata", new JsonObject());
     json.addProperty("payment_intent", dispute.paymentIntentId());
     json.addProperty("reason", dispute.reason());
@@ -250,7 +206,7 @@ final class ObjectJson {
     return row.type().equals("payout") || !row.availableOn().isAfter(tables.now());
   }
 
-  private static JsonObject object(String name, StripeObject row) {
+  static JsonObject object(String name, StripeObject row) {
     JsonObject json = new JsonObject();
     json.addProperty("id", row.id());
     json.addProperty("object", name);
@@ -259,17 +215,17 @@ final class ObjectJson {
     return json;
   }
 
-  private static JsonObject metadata(Map<String, String> metadata) {
+  static JsonObject metadata(Map<String, String> metadata) {
     JsonObject json = new JsonObject();
     new TreeMap<>(metadata).forEach(json::addProperty);
     return json;
   }
 
-  private static void addText(JsonObject json, String name, @Nullable String value) {
+  static void addText(JsonObject json, String name, @Nullable String value) {
     json.addProperty(name, value);
   }
 
-  private static JsonElement seconds(@Nullable Instant at) {
+  static JsonElement seconds(@Nullable Instant at) {
     return at == null ? JsonNull.INSTANCE : new JsonPrimitive(at.getEpochSecond());
   }
 }

@@ -34,6 +34,9 @@ final class Payouts {
     tables.transactions.put(own.paidOutBy(id));
     Payout payout = new Payout(id, second, arrival, sum, currency, "paid", own.id(), null, null);
     tables.payouts.put(payout);
+    tables.events.raise("payout.created", payout);
+    tables.events.raise("payout.paid", payout);
+    tables.events.raise("payout.reconciliation_completed", payout);
     return Optional.of(payout);
   }
 
@@ -56,6 +59,7 @@ final class Payouts {
                 "PAYOUT FAILURE"));
     Payout failed = payout.failedWith(back.id(), second);
     tables.payouts.put(failed);
+    tables.events.raise("payout.failed", failed);
     return failed;
   }
 }

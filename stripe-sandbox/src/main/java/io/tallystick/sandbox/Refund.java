@@ -7,9 +7,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A refund at one moment. The amount is positive, in minor units of {@code currency}.
  *
- * @param status pending, succeeded or failed; succeeded may still become failed
+ * @param status pending, requires_action, succeeded, failed or canceled; succeeded may still become
+ *     failed
  * @param reason the provider's word, null when none was given
- * @param balanceTransactionId null while the balance was too low for the refund
+ * @param balanceTransactionId null while the money has not left
  * @param failureBalanceTransactionId the movement that gave the money back after a failure
  */
 public record Refund(
@@ -27,25 +28,27 @@ public record Refund(
     @Nullable String failureBalanceTransactionId,
     Map<String, String> metadata)
     implements StripeObject {
+  public Refund {
+    metadata = Map.copyOf(metadata);
+  }
 
   Refund succeededWith(String transactionId) {
-    return new Refund(
-        id,
-        created,
-        chargeId,
-        paymentIntentId,
-        amount,
-        currency,
-        "succeeded",
-        reason,
-        null,
-        null,
-        transactionId,
-        null,
-        metadata);
+    return state("succeeded", null, null, transactionId, null);
   }
 
   Refund failedWith(String why, @Nullable String failureTransactionId) {
+    return state("failed", null, why, balanceTransactionId, failureTransactionId);
+  }
+
+  Refund canceledWith(@Nullable String failureTransactionId) {
+    return state("canceled", null, null, balanceTransactionId, failureTransactionId);
+  }
+
+  Refund waiting(String newStatus, @Nullable String newPendingReason) {
+    return state(newStatus, newPendingReason, null, balanceTransactionId, null);
+  }
+
+  Refund withMetadata(Map<String, String> newMetadata) {
     return new Refund(
         id,
         created,
@@ -53,11 +56,38 @@ public record Refund(
         paymentIntentId,
         amount,
         currency,
-        "failed",
+        status,
         reason,
-        null,
-        why,
+        pendingReason,
+        failureReason,
         balanceTransactionId,
+        failureBalanceTransactionId,
+        newMetadata);
+  }
+
+  /** True when the amount counts against its charge. */
+  boolean stands() {
+    return !status.equals("failed") && !status.equals("canceled");
+  }
+
+  private Refund state(
+      String newStatus,
+      @Nullable String newPendingReason,
+      @Nullable String newFailureReason,
+      @Nullable String transactionId,
+      @Nullable String failureTransactionId) {
+    return new Refund(
+        id,
+        created,
+        chargeId,
+        paymentIntentId,
+        amount,
+        currency,
+        newStatus,
+        reason,
+        newPendingReason,
+        newFailureReason,
+        transactionId,
         failureTransactionId,
         metadata);
   }

@@ -1,5 +1,6 @@
 package io.tallystick.sandbox;
 
+import com.google.gson.JsonObject;
 import org.jspecify.annotations.Nullable;
 
 /** A request the provider would refuse; carries what its error object would say. */
@@ -9,6 +10,7 @@ public final class SandboxException extends RuntimeException {
   private final int status;
   private final @Nullable String code;
   private final @Nullable String param;
+  private transient @Nullable JsonObject details;
 
   SandboxException(int status, @Nullable String code, @Nullable String param, String message) {
     super(message);
@@ -25,6 +27,16 @@ public final class SandboxException extends RuntimeException {
   static SandboxException missing(int status, String objectName, String param, String id) {
     return new SandboxException(
         status, "resource_missing", param, "No such " + objectName + ": '" + id + "'");
+  }
+
+  /** Adds fields to the error object, or replaces its {@code type}. */
+  SandboxException with(JsonObject moreFields) {
+    details = moreFields;
+    return this;
+  }
+
+  @Nullable JsonObject details() {
+    return details;
   }
 
   /** HTTP status the provider answers with. */

@@ -3,6 +3,7 @@ package io.tallystick.sandbox;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
@@ -80,6 +81,7 @@ public final class SandboxMain {
       System.exit(2);
       return;
     }
+    server.deliverEvery(Duration.ofSeconds(1));
     Runtime.getRuntime().addShutdownHook(new Thread(server::close));
     new CountDownLatch(1).await();
   }
@@ -95,6 +97,8 @@ public final class SandboxMain {
     out.println(
         "Days: " + options.days() + " up to " + options.day() + " (" + options.zone() + ")");
     out.println("Key: any that begins with sk_, for example sk_test_sandbox");
+    out.println("Checkout: POST " + server.baseUrl() + "/v1/payment_intents, with test tokens");
+    out.println("Webhooks: sent each second to the endpoints that are registered");
     out.println("Reports: " + server.baseUrl() + "/_sandbox/reports/{type}.csv?from=..&to=..");
     return server;
   }

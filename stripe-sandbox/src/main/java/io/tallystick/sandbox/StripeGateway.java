@@ -5,23 +5,18 @@ import com.google.gson.JsonObject;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
-import java.util.SplittableRandom;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** One request of the provider's API: count, fault, key, answer, headers. */
+/** One request of the provider's API: count, fault, answer, headers. */
 final class StripeGateway implements HttpHandler {
-  private static final String API_VERSION = "2026-07-29.dahlia";
-
-  private final StripeApi api;
+  private final Provider provider;
   private final Faults faults;
   private final RequestCounts counts;
-  private final Ids requestIds = new Ids(new SplittableRandom(1));
-  private final ReentrantLock requestIdsLock = new ReentrantLock();
 
-  StripeGateway(StripeApi api, Faults faults, RequestCounts counts) {
-    this.api = api;
+  StripeGateway(Provider provider, Faults faults, RequestCounts counts) {
+    this.provider = provider;
     this.faults = faults;
     this.counts = counts;
   }
@@ -31,71 +26,72 @@ final class StripeGateway implements HttpHandler {
     try (exchange) {
       String path = exchange.getRequestURI().getPath();
       counts.count(path);
-      Optional<Fault> fault = faults.next(path);
+      String requestId = provider.nextRequestId();
+      Call call;
+      try {
+        call = Call.of(exchange);
+      } catch (SandboxException e) {
+        send(exchange, Answer.refusal(e), requestId);
+        return;
+      }
+      Optional<Fault> fault = faults.next(call.method(), path);
       if (fault.isEmpty()) {
-        send(exchange, answer(exchange, path), true);
+        send(exchange, provider.answer(call, requestId), requestId);
       } else {
-        harm(exchange, path, fault.get());
+        harm(exchange, call, requestId, fault.get());
       }
     }
   }
 
-  private Answer answer(HttpExchange exchange, String path) {
-    try {
-      requireKey(exchange.getRequestHeaders().getFirst("Authorization"));
-      if (!exchange.getRequestMethod().equals("GET")) {
-        throw new SandboxException(
-            404,
-            null,
-            null,
-            "Unrecognized request URL (" + exchange.getRequestMethod() + ": " + path + ").");
-      }
-      return Answer.json(200, api.get(path, new QueryParams(exchange.getRequestURI())));
-    } catch (SandboxException e) {
-      return Answer.refusal(e);
-    } catch (RuntimeException e) {
-      // a mistake of ours must still be an answer a client can read
-      return Answer.error(500, "api_error", null, null, "sandbox failure: " + e);
-    }
-  }
-
-  private static void requireKey(@Nullable String authorization) {
-    if (authorization == null || !authorization.startsWith("Bearer ")) {
-      throw new SandboxException(
-          401, null, null, "You did not provide an API key in the Authorization header.");
-    }
-    String key = authorization.substring("Bearer ".length());
-    if (!key.matches("(sk|rk)_[A-Za-z0-9_]+")) {
-      throw new SandboxException(401, null, null, "Invalid API Key provided.");
-    }
-  }
-
-  private void harm(HttpExchange exchange, String path, Fault fault) throws IOException {
+  private void harm(HttpExchange exchange, Call call, String requestId, Fault fault)
+      throws IOException {
     switch (fault.kind()) {
-      case STATUS -> send(exchange, broken(fault), true);
-      case RATE_LIMIT -> limit(exchange, fault.reason());
+      case STATUS -> send(exchange, broken(fault), requestId);
+      case STATUS_KEPT -> send(exchange, provider.keep(call, broken(fault)), requestId);
+      case STATUS_AFTER ->
+          send(
+              exchange, provider.answer(call, requestId, () -> {}, () -> broken(fault)), requestId);
+      case RATE_LIMIT -> send(exchange, limit(fault.reason()), named(fault, requestId));
+      case KEY_IN_USE ->
+          send(
+              exchange,
+              Answer.refusal(IdempotencyKeys.inUse(String.valueOf(call.idempotencyKey()))),
+              requestId);
       case DROP -> {
         // closing the exchange without an answer closes the connection
       }
+      case DROP_AFTER -> provider.answer(call, requestId);
       case TRUNCATE -> {
-        Answer whole = answer(exchange, path);
+        Answer whole = provider.answer(call, requestId);
         String half = whole.body().substring(0, whole.body().length() / 2);
-        send(exchange, new Answer(200, whole.contentType(), half), true);
+        send(exchange, new Answer(200, whole.contentType(), half), requestId);
       }
       case SLOW -> {
-        if (pause(fault.delayMillis())) {
-          send(exchange, answer(exchange, path), true);
+        Answer answer = provider.answer(call, requestId, () -> pause(fault), null);
+        if (!Thread.currentThread().isInterrupted()) {
+          send(exchange, answer, requestId);
+        }
+      }
+      case SLOW_AFTER -> {
+        Answer answer = provider.answer(call, requestId);
+        pause(fault);
+        if (!Thread.currentThread().isInterrupted()) {
+          send(exchange, answer, requestId);
         }
       }
       case EMPTY_PAGE_WITH_HAS_MORE -> {
         JsonObject page = new JsonObject();
         page.addProperty("object", "list");
-        page.addProperty("url", path);
+        page.addProperty("url", call.path());
         page.addProperty("has_more", true);
         page.add("data", new JsonArray());
-        send(exchange, Answer.json(200, page), true);
+        send(exchange, Answer.json(200, page), requestId);
       }
     }
+  }
+
+  private void pause(Fault fault) {
+    faults.pause(Duration.ofMillis(fault.delayMillis()));
   }
 
   private static Answer broken(Fault fault) {
@@ -111,59 +107,40 @@ final class StripeGateway implements HttpHandler {
     };
   }
 
-  private void limit(HttpExchange exchange, @Nullable String reason) throws IOException {
+  private static Answer limit(@Nullable String reason) {
     if (reason == null) {
       // a locked object isn't a limiter: no reason, no request id, and the client may try again
-      exchange.getResponseHeaders().set("Stripe-Should-Retry", "true");
-      send(
-          exchange,
-          Answer.error(
+      return Answer.error(
               429,
               "invalid_request_error",
               "lock_timeout",
               null,
               "This object cannot be accessed right now because another API request or Stripe"
-                  + " process is currently accessing it."),
-          false);
-      return;
+                  + " process is currently accessing it.")
+          .with("Stripe-Should-Retry", "true");
     }
-    exchange.getResponseHeaders().set("Stripe-Rate-Limited-Reason", reason);
-    send(
-        exchange,
-        Answer.error(
-            429, "invalid_request_error", "rate_limit", null, "Request rate limit exceeded."),
-        true);
+    return Answer.error(
+            429, "invalid_request_error", "rate_limit", null, "Request rate limit exceeded.")
+        .with("Stripe-Rate-Limited-Reason", reason);
   }
 
-  private static boolean pause(long millis) {
-    try {
-      Thread.sleep(millis);
-      return true;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
+  private static @Nullable String named(Fault fault, String requestId) {
+    return fault.reason() == null ? null : requestId;
   }
 
-  private void send(HttpExchange exchange, Answer answer, boolean named) throws IOException {
+  private static void send(HttpExchange exchange, Answer answer, @Nullable String requestId)
+      throws IOException {
     String version = exchange.getRequestHeaders().getFirst("Stripe-Version");
-    exchange.getResponseHeaders().set("Stripe-Version", version == null ? API_VERSION : version);
+    exchange
+        .getResponseHeaders()
+        .set("Stripe-Version", version == null ? EventJson.API_VERSION : version);
     String key = exchange.getRequestHeaders().getFirst("Idempotency-Key");
     if (key != null) {
       exchange.getResponseHeaders().set("Idempotency-Key", key);
     }
-    if (named) {
-      exchange.getResponseHeaders().set("Request-Id", requestId());
+    if (requestId != null) {
+      exchange.getResponseHeaders().set("Request-Id", requestId);
     }
     answer.send(exchange);
-  }
-
-  private String requestId() {
-    requestIdsLock.lock();
-    try {
-      return "req_" + requestIds.text(14);
-    } finally {
-      requestIdsLock.unlock();
-    }
   }
 }

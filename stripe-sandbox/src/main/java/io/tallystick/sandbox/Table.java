@@ -97,6 +97,25 @@ final class Table<T extends StripeObject> {
     return row;
   }
 
+  /** True when there was one. */
+  boolean remove(String id) {
+    Key key = keys.get(id);
+    // keys stay: the order of later rows counts them
+    T row = key == null ? null : rows.remove(key);
+    if (row == null) {
+      return false;
+    }
+    indexes.forEach(
+        (name, index) -> {
+          String value = field(name).apply(row);
+          NavigableMap<Key, T> rowsOfValue = value == null ? null : index.get(value);
+          if (rowsOfValue != null) {
+            rowsOfValue.remove(key);
+          }
+        });
+    return true;
+  }
+
   /** A copy, oldest first. */
   List<T> oldestFirst() {
     return List.copyOf(rows.descendingMap().values());

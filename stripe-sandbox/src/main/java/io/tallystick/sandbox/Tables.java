@@ -7,6 +7,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /** The provider's state. Not thread-safe: every use is under the ledger's lock. */
@@ -17,6 +18,12 @@ final class Tables {
   private static final int MAX_METADATA_VALUE = 500;
 
   final Ids ids;
+
+  /** Ids of what generated days don't need, so that their own stay as a seed always gave them. */
+  final Ids sideIds;
+
+  final Events events = new Events(this);
+  final Schedule schedule = new Schedule();
   final Table<PaymentIntent> paymentIntents = new Table<>("payment_intent", Map.of(), Set.of());
   final Table<Charge> charges =
       new Table<>(
@@ -43,10 +50,37 @@ final class Tables {
               "not_paid_out", row -> row.payoutId() == null ? row.currency() : null),
           Set.of("payout", "source", "not_paid_out"));
 
-  private Instant now = Instant.EPOCH;
+  final Table<PaymentMethod> paymentMethods = new Table<>("PaymentMethod", Map.of(), Set.of());
+  final Table<Event> eventLog = new Table<>("event", Map.of(), Set.of());
+  final Table<WebhookEndpoint> webhookEndpoints =
+      new Table<>("webhook endpoint", Map.of(), Set.of());
 
-  Tables(Ids ids) {
-    this.ids = ids;
+  private final long seed;
+  private Instant now = Instant.EPOCH;
+  private Instant moment = Instant.EPOCH;
+
+  Tables(long seed) {
+    this.seed = seed;
+    this.ids = new Ids(new SplittableRandom(seed));
+    this.sideIds = new Ids(new SplittableRandom(~seed));
+  }
+
+  /** What a shop's page needs of an intent; computed, so that generated days needn't keep it. */
+  String clientSecret(PaymentIntent intent) {
+    Ids secret = new Ids(new SplittableRandom(seed * 31 + intent.id().hashCode()));
+    return intent.id() + "_secret_" + secret.text(25);
+  }
+
+  /** What the test token behind a method does; generated days' methods do nothing special. */
+  TestMethod.Behaviour behaviourOf(Instrument instrument) {
+    return instrument.methodId() == null
+        ? TestMethod.Behaviour.SUCCEEDS
+        : paymentMethods.get(instrument.methodId(), "payment_method").behaviour().behaviour();
+  }
+
+  /** When the event being handled happens: never the clock of the machine. */
+  Instant moment() {
+    return moment;
   }
 
   /** The latest moment any event happened: the provider's "now". */
@@ -57,6 +91,7 @@ final class Tables {
   /** Takes the time of an event: whole seconds, as the provider keeps them. */
   Instant happen(Instant at) {
     Instant second = at.truncatedTo(ChronoUnit.SECONDS);
+    moment = second;
     if (second.isAfter(now)) {
       now = second;
     }

@@ -1,5 +1,6 @@
 package io.tallystick.sandbox;
 
+import com.google.gson.Gson;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -8,14 +9,18 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parameters of one GET. Whoever reads a parameter claims it; what nobody claimed is unknown to
- * the provider and refused, so that a misspelt filter never returns everything.
+ * The parameters of one request, from its query or its form. Whoever reads a parameter claims it;
+ * what nobody claimed is unknown to the provider and refused, so that a misspelt filter never
+ * returns everything.
  */
-final class QueryParams {
+final class Params {
   private static final int MAX_PARAMS = 100;
   private static final long MAX_SECOND = 1_000_000_000_000L;
 
@@ -25,12 +30,16 @@ final class QueryParams {
   private final Map<String, List<String>> values = new LinkedHashMap<>();
   private final Set<String> claimed = new HashSet<>();
 
-  QueryParams(URI uri) {
-    String query = uri.getRawQuery();
-    if (query == null || query.isEmpty()) {
+  Params(URI uri) {
+    this(uri.getRawQuery() == null ? "" : uri.getRawQuery());
+  }
+
+  /** Pairs as a query or a form encodes them. */
+  Params(String encoded) {
+    if (encoded.isEmpty()) {
       return;
     }
-    String[] pairs = query.split("&");
+    String[] pairs = encoded.split("&");
     if (pairs.length > MAX_PARAMS) {
       throw new SandboxException(400, null, null, "Too many parameters.");
     }
@@ -62,6 +71,60 @@ final class QueryParams {
           "parameter_invalid_empty", name, "You passed an empty string for '" + name + "'.");
     }
     return value;
+  }
+
+  /** One of the words, or null. */
+  @Nullable String word(String name, Set<String> words) {
+    String value = text(name);
+    if (value != null && !words.contains(value)) {
+      throw SandboxException.invalid(
+          "parameter_invalid_string",
+          name,
+          "Invalid " + name + ": must be one of " + new TreeSet<>(words) + ", not " + value + ".");
+    }
+    return value;
+  }
+
+  boolean flag(String name) {
+    return "true".equals(word(name, Set.of("true", "false")));
+  }
+
+  /** {@code name[]=a} or {@code name[0]=a}, in the order given. */
+  List<String> list(String name) {
+    List<String> items = new ArrayList<>();
+    values.forEach(
+        (key, given) -> {
+          if (key.startsWith(name + "[") && key.substring(name.length()).matches("\\[\\d*]")) {
+            claimed.add(key);
+            items.addAll(given);
+          }
+        });
+    return items;
+  }
+
+  /** Empty values stay: in an update they delete their key. */
+  Map<String, String> metadata() {
+    Map<String, String> metadata = new LinkedHashMap<>();
+    values.forEach(
+        (key, given) -> {
+          if (key.startsWith("metadata[") && key.endsWith("]")) {
+            claimed.add(key);
+            metadata.put(key.substring("metadata[".length(), key.length() - 1), given.getLast());
+          }
+        });
+    return metadata;
+  }
+
+  /** Takes a parameter and all below it without looking: the sandbox doesn't act on it. */
+  void ignore(String name) {
+    values.keySet().stream()
+        .filter(key -> key.equals(name) || key.startsWith(name + "["))
+        .forEach(claimed::add);
+  }
+
+  /** The same text for the same parameters, whatever their order. */
+  String canonical() {
+    return new Gson().toJson(new TreeMap<>(values));
   }
 
   String required(String name) {
@@ -109,15 +172,7 @@ final class QueryParams {
 
   /** Both spellings: {@code expand[]=a&expand[]=b} and {@code expand[0]=a&expand[1]=b}. */
   List<String> expand() {
-    List<String> paths = new ArrayList<>();
-    values.forEach(
-        (name, given) -> {
-          if (name.matches("expand\\[\\d*]")) {
-            claimed.add(name);
-            paths.addAll(given);
-          }
-        });
-    return paths;
+    return list("expand");
   }
 
   void refuseUnclaimed() {
@@ -129,7 +184,12 @@ final class QueryParams {
     }
   }
 
-  private @Nullable Long integer(String name) {
+  long requiredInteger(String name) {
+    required(name);
+    return Objects.requireNonNull(integer(name));
+  }
+
+  @Nullable Long integer(String name) {
     String value = text(name);
     if (value == null) {
       return null;

@@ -1,0 +1,316 @@
+package io.tallystick.sandbox;
+
+import static io.tallystick.sandbox.Checkout.payment;
+import static io.tallystick.sandbox.Checkout.refused;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.stripe.exception.InvalidRequestException;
+import com.stripe.exception.StripeException;
+import com.stripe.model.BalanceTransaction;
+import com.stripe.model.Charge;
+import com.stripe.model.PaymentIntent;
+import com.stripe.param.ChargeListParams;
+import com.stripe.param.PaymentIntentCancelParams;
+import com.stripe.param.PaymentIntentCaptureParams;
+import com.stripe.param.PaymentIntentCreateParams;
+import com.stripe.param.PaymentIntentListParams;
+import com.stripe.param.PaymentIntentRetrieveParams;
+import com.stripe.param.PaymentIntentUpdateParams;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PaymentIntentsIT {
+  private static final PaymentIntentCreateParams.CaptureMethod MANUAL =
+      PaymentIntentCreateParams.CaptureMethod.MANUAL;
+
+  private final Checkout shop = new Checkout();
+
+  @AfterEach
+  void close() {
+    shop.close();
+  }
+
+  private PaymentIntent held() throws StripeException {
+    return shop.create(payment("pm_card_visa").setCaptureMethod(MANUAL));
+  }
+
+  private PaymentIntent capture(String id, long amount) throws StripeException {
+    return shop.client
+        .v1()
+        .paymentIntents()
+        .capture(id, PaymentIntentCaptureParams.builder().setAmountToCapture(amount).build());
+  }
+
+  @Test
+  void anIntentGoesFromMethodToConfirmationToSuccess() throws StripeException {
+    PaymentIntent created = shop.create(payment().putMetadata("order_id", "O1"));
+    assertThat(created.getStatus()).isEqualTo("requires_payment_method");
+    assertThat(created.getClientSecret()).startsWith(created.getId() + "_secret_");
+    assertThat(created.getLatestCharge()).isNull();
+    assertThat(created.getCaptureMethod()).isEqualTo("automatic_async");
+
+    PaymentIntent ready =
+        shop.client
+            .v1()
+            .paymentIntents()
+            .update(
+                created.getId(),
+                PaymentIntentUpdateParams.builder().setPaymentMethod("pm_card_visa").build());
+    assertThat(ready.getStatus()).isEqualTo("requires_confirmation");
+
+    PaymentIntent paid = shop.client.v1().paymentIntents().confirm(created.getId());
+    assertThat(paid.getStatus()).isEqualTo("succeeded");
+    assertThat(paid.getAmountReceived()).isEqualTo(5_000);
+    assertThat(paid.getPaymentMethod()).isEqualTo(ready.getPaymentMethod());
+    Charge charge = shop.charge(paid.getLatestCharge());
+    assertThat(charge.getMetadata()).isEqualTo(Map.of("order_id", "O1"));
+    assertThat(charge.getPaymentMethodDetails().getCard().getLast4()).isEqualTo("4242");
+    assertThat(shop.intent(created.getId()).getClientSecret()).isEqualTo(created.getClientSecret());
+  }
+
+  @Test
+  void anAsynchronousCaptureMovesTheMoneyAfterTheAnswer() throws StripeException {
+    PaymentIntent paid = shop.pay("pm_card_visa");
+    Charge early = shop.charge(paid.getLatestCharge());
+    assertThat(early.getCaptured()).isTrue();
+    assertThat(early.getBalanceTransaction()).isNull();
+    assertThat(shop.ledger.balanceTransactions()).isEmpty();
+
+    shop.advance(Duration.ofSeconds(2));
+
+    PaymentIntent expanded =
+        shop.client
+            .v1()
+            .paymentIntents()
+            .retrieve(
+                paid.getId(),
+                PaymentIntentRetrieveParams.builder()
+                    .addExpand("latest_charge.balance_transaction")
+                    .build());
+    BalanceTransaction moved = expanded.getLatestChargeObject().getBalanceTransactionObject();
+    assertThat(moved.getAmount()).isEqualTo(5_000);
+    assertThat(moved.getFee()).isEqualTo(170);
+    assertThat(shop.events())
+        .containsExactly(
+            "payment_intent.created",
+            "charge.succeeded",
+            "payment_intent.succeeded",
+            "charge.updated");
+  }
+
+  @Test
+  void aSynchronousCaptureMovesTheMoneyBeforeTheAnswer() throws StripeException {
+    PaymentIntent paid =
+        shop.create(
+            payment("pm_card_visa")
+                .setCaptureMethod(PaymentIntentCreateParams.CaptureMethod.AUTOMATIC)
+                .addExpand("latest_charge"));
+    assertThat(paid.getLatestChargeObject().getBalanceTransaction())
+        .isEqualTo(shop.ledger.balanceTransactions().getFirst().id());
+  }
+
+  @Test
+  void aPartialCaptureReleasesTheRestAndAnotherIsRefused() throws StripeException {
+    PaymentIntent held = held();
+    assertThat(held.getStatus()).isEqualTo("requires_capture");
+    assertThat(held.getAmountCapturable()).isEqualTo(5_000);
+    assertThat(
+            shop.charge(held.getLatestCharge())
+                .getPaymentMethodDetails()
+                .getCard()
+                .getCaptureBefore())
+        .isEqualTo(Checkout.START.plus(Duration.ofDays(7)).getEpochSecond());
+
+    PaymentIntent captured = capture(held.getId(), 3_000);
+
+    assertThat(captured.getStatus()).isEqualTo("succeeded");
+    assertThat(captured.getAmountReceived()).isEqualTo(3_000);
+    assertThat(captured.getAmountCapturable()).isZero();
+    Charge charge = shop.charge(held.getLatestCharge());
+    assertThat(charge.getAmountCaptured()).isEqualTo(3_000);
+    assertThat(charge.getAmountRefunded()).isEqualTo(2_000);
+    assertThat(shop.ledger.balanceTransactions())
+        .extracting(io.tallystick.sandbox.BalanceTransaction::amount)
+        .containsExactly(5_000L, -2_000L);
+    InvalidRequestException again =
+        refused(InvalidRequestException.class, () -> capture(held.getId(), 1_000));
+    assertThat(again.getCode()).isEqualTo("payment_intent_unexpected_state");
+    assertThat(again.getStripeError().getPaymentIntent().getStatus()).isEqualTo("succeeded");
+  }
+
+  @Test
+  void aCaptureWithoutAnAmountTakesAllAndOneAboveItIsRefused() throws StripeException {
+    PaymentIntent held = held();
+    InvalidRequestException tooMuch =
+        refused(InvalidRequestException.class, () -> capture(held.getId(), 5_001));
+    assertThat(tooMuch.getCode()).isEqualTo("amount_too_large");
+    assertThat(tooMuch.getParam()).isEqualTo("amount_to_capture");
+    assertThat(shop.client.v1().paymentIntents().capture(held.getId()).getAmountReceived())
+        .isEqualTo(5_000);
+  }
+
+  @Test
+  void aHoldNobodyCapturesExpiresAfterSevenDays() throws StripeException {
+    PaymentIntent held = held();
+    shop.advance(Duration.ofDays(7).minusSeconds(1));
+    assertThat(shop.intent(held.getId()).getStatus()).isEqualTo("requires_capture");
+    shop.advance(Duration.ofSeconds(1));
+
+    PaymentIntent expired = shop.intent(held.getId());
+
+    assertThat(expired.getStatus()).isEqualTo("canceled");
+    assertThat(expired.getCancellationReason()).isEqualTo("expired");
+    assertThat(shop.charge(held.getLatestCharge()).getRefunded()).isTrue();
+    assertThat(shop.ledger.balanceTransactions()).isEmpty();
+    assertThat(shop.events()).endsWith("charge.expired", "payment_intent.canceled");
+  }
+
+  @Test
+  void aCanceledHoldIsReleasedAndCannotBeCaptured() throws StripeException {
+    PaymentIntent held = held();
+    PaymentIntent canceled =
+        shop.client
+            .v1()
+            .paymentIntents()
+            .cancel(
+                held.getId(),
+                PaymentIntentCancelParams.builder()
+                    .setCancellationReason(PaymentIntentCancelParams.CancellationReason.ABANDONED)
+                    .build());
+    assertThat(canceled.getStatus()).isEqualTo("canceled");
+    assertThat(canceled.getCancellationReason()).isEqualTo("abandoned");
+    assertThat(canceled.getAmountCapturable()).isZero();
+    assertThat(canceled.getCanceledAt()).isEqualTo(Checkout.START.getEpochSecond());
+    assertThat(refused(InvalidRequestException.class, () -> capture(held.getId(), 1)).getCode())
+        .isEqualTo("payment_intent_unexpected_state");
+    assertThat(shop.ledger.balanceTransactions()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"cancel", "confirm", "update"})
+  void aPaidIntentIsFinalForEverythingButItsMetadata(String action) throws StripeException {
+    String id = shop.pay("pm_card_visa").getId();
+    InvalidRequestException e =
+        refused(
+            InvalidRequestException.class,
+            () -> {
+              switch (action) {
+                case "cancel" -> shop.client.v1().paymentIntents().cancel(id);
+                case "confirm" -> shop.confirm(id, "pm_card_visa");
+                default ->
+                    shop.client
+                        .v1()
+                        .paymentIntents()
+                        .update(id, PaymentIntentUpdateParams.builder().setAmount(1L).build());
+              }
+            });
+    assertThat(e.getStatusCode()).isEqualTo(400);
+    assertThat(e.getCode()).isEqualTo("payment_intent_unexpected_state");
+    PaymentIntent noted =
+        shop.client
+            .v1()
+            .paymentIntents()
+            .update(id, PaymentIntentUpdateParams.builder().putMetadata("note", "late").build());
+    assertThat(noted.getMetadata()).isEqualTo(Map.of("note", "late"));
+    assertThat(noted.getStatus()).isEqualTo("succeeded");
+    assertThat(noted.getAmountReceived()).isEqualTo(5_000);
+  }
+
+  @Test
+  void anOpenIntentTakesANewAmountAndMergesMetadata() throws StripeException {
+    PaymentIntent created =
+        shop.create(payment().putMetadata("order_id", "O1").putMetadata("cart", "C1"));
+    PaymentIntent updated =
+        shop.client
+            .v1()
+            .paymentIntents()
+            .update(
+                created.getId(),
+                PaymentIntentUpdateParams.builder()
+                    .setAmount(6_000L)
+                    .putMetadata("cart", "")
+                    .putMetadata("coupon", "SUMMER")
+                    .build());
+    assertThat(updated.getAmount()).isEqualTo(6_000);
+    assertThat(updated.getMetadata()).isEqualTo(Map.of("order_id", "O1", "coupon", "SUMMER"));
+  }
+
+  @Test
+  void confirmingWithoutAMethodIsRefused() throws StripeException {
+    String id = shop.create(payment()).getId();
+    InvalidRequestException e =
+        refused(InvalidRequestException.class, () -> shop.client.v1().paymentIntents().confirm(id));
+    assertThat(e.getCode()).isEqualTo("payment_intent_unexpected_state");
+    assertThat(shop.ledger.charges()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "49, eur, amount_too_small, amount",
+    "0, eur, parameter_invalid_integer, amount",
+    "10005, kwd, parameter_invalid_integer, amount",
+    "1000, euro, parameter_invalid_string, currency",
+  })
+  void anAmountTheProviderWouldRefuseMakesNoIntent(
+      long amount, String currency, String code, String param) {
+    InvalidRequestException e =
+        refused(
+            InvalidRequestException.class,
+            () -> shop.create(payment().setAmount(amount).setCurrency(currency)));
+    assertThat(e.getCode()).isEqualTo(code);
+    assertThat(e.getParam()).isEqualTo(param);
+    assertThat(shop.ledger.paymentIntents()).isEmpty();
+  }
+
+  @Test
+  void missingAndUnknownParametersAreNamed() {
+    InvalidRequestException missing =
+        refused(
+            InvalidRequestException.class,
+            () -> shop.create(PaymentIntentCreateParams.builder().setCurrency("eur")));
+    assertThat(missing.getCode()).isEqualTo("parameter_missing");
+    assertThat(missing.getParam()).isEqualTo("amount");
+    InvalidRequestException unknown =
+        refused(
+            InvalidRequestException.class, () -> shop.create(payment().putExtraParam("colour", 1)));
+    assertThat(unknown.getCode()).isEqualTo("parameter_unknown");
+    InvalidRequestException token =
+        refused(InvalidRequestException.class, () -> shop.pay("pm_card_unheard_of"));
+    assertThat(token.getCode()).isEqualTo("resource_missing");
+    assertThat(shop.ledger.paymentIntents()).isEmpty();
+  }
+
+  @Test
+  void listsShowWhatTheApiMadeNewestFirst() throws StripeException {
+    PaymentIntent one = shop.pay("pm_card_visa");
+    PaymentIntent two = shop.create(payment().setCustomer("cus_7"));
+    assertThat(
+            shop.client
+                .v1()
+                .paymentIntents()
+                .list(PaymentIntentListParams.builder().build())
+                .getData())
+        .extracting(PaymentIntent::getId)
+        .containsExactly(two.getId(), one.getId());
+    assertThat(
+            shop.client
+                .v1()
+                .paymentIntents()
+                .list(PaymentIntentListParams.builder().setCustomer("cus_7").build())
+                .getData())
+        .extracting(PaymentIntent::getId)
+        .containsExactly(two.getId());
+    assertThat(
+            shop.client
+                .v1()
+                .charges()
+                .list(ChargeListParams.builder().setPaymentIntent(one.getId()).build())
+                .getData())
+        .extracting(Charge::getId)
+        .containsExactly(one.getLatestCharge());
+  }
+}
