@@ -1,0 +1,65 @@
+package io.tallystick.sandbox;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A shop's webhook route: keeps what it gets and answers as told. */
+final class Receiver implements AutoCloseable {
+  record Delivery(String signature, String body) {}
+
+  final List<Delivery> received = new CopyOnWriteArrayList<>();
+  private final Deque<Integer> answers = new ArrayDeque<>();
+  private final HttpServer server;
+
+  Receiver() {
+    try {
+      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    server.createContext(
+        "/",
+        exchange -> {
+          try (exchange) {
+            String body =
+                new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+            received.add(
+                new Delivery(exchange.getRequestHeaders().getFirst("Stripe-Signature"), body));
+            int status = nextAnswer();
+            if (status == 302) {
+              exchange.getResponseHeaders().set("Location", "/elsewhere");
+            }
+            exchange.sendResponseHeaders(status, -1);
+          }
+        });
+    server.start();
+  }
+
+  private synchronized int nextAnswer() {
+    return answers.isEmpty() ? 200 : answers.removeFirst();
+  }
+
+  /** Statuses of the next answers; then 200 again. */
+  synchronized void answer(int... statuses) {
+    for (int status : statuses) {
+      answers.addLast(status);
+    }
+  }
+
+  String url() {
+    return "http://127.0.0.1:" + server.getAddress().getPort() + "/webhooks/stripe";
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+  }
+}
