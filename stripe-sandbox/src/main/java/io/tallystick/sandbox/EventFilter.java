@@ -1,6 +1,5 @@
 package io.tallystick.sandbox;
 
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -12,10 +11,7 @@ final class EventFilter {
 
   private EventFilter() {}
 
-  /**
-   * @param oldest what happened before isn't listed any more
-   */
-  static Predicate<Event> of(Params params, Webhooks webhooks, Instant oldest) {
+  static Predicate<Event> of(Params params, Webhooks webhooks) {
     List<String> patterns = new ArrayList<>(params.list("types"));
     String type = params.text("type");
     if (type != null) {
@@ -31,8 +27,7 @@ final class EventFilter {
     }
     String delivered = params.word("delivery_success", Set.of("true", "false"));
     return event ->
-        !event.created().isBefore(oldest)
-            && (patterns.isEmpty()
+        (patterns.isEmpty()
                 || patterns.stream().anyMatch(pattern -> matches(pattern, event.type())))
             && (delivered == null
                 || delivered.equals("true") == (webhooks.pending(event.id()) == 0));

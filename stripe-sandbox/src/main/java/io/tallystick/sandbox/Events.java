@@ -64,9 +64,26 @@ final class Events {
     record(type, now, previous);
   }
 
-  /** The oldest creation time that is still listed. */
-  static Instant oldestListed(Instant now) {
-    return now.minus(KEPT);
+  /** The same change once more under another id, as the provider sometimes tells it. */
+  void repeat(Event event) {
+    publish(
+        new Event(
+            tables.sideIds.next("evt_3"),
+            event.created(),
+            event.type(),
+            event.object(),
+            event.previous(),
+            event.origin()));
+  }
+
+  /** Drops what the provider wouldn't list any more. */
+  void forget(Instant now) {
+    Instant oldestKept = now.minus(KEPT);
+    Event oldest = tables.eventLog.oldest();
+    while (oldest != null && oldest.created().isBefore(oldestKept)) {
+      tables.eventLog.remove(oldest.id());
+      oldest = tables.eventLog.oldest();
+    }
   }
 
   private void record(String type, JsonObject object, @Nullable JsonObject previous) {

@@ -226,6 +226,10 @@ public final class Ledger {
     tables.events.listen(event -> webhooks.expect(event, tables.webhookEndpoints.oldestFirst()));
   }
 
+  synchronized void repeat(Event event) {
+    tables.events.repeat(event);
+  }
+
   /** Lets what the provider does by itself happen up to this moment. */
   synchronized void catchUp(Instant now) {
     tables.events.causedBy(null);
@@ -233,6 +237,7 @@ public final class Ledger {
     if (live) {
       tables.schedule.runUntil(now);
       tables.happen(now);
+      tables.events.forget(now);
     }
   }
 

@@ -19,7 +19,7 @@ final class Provider {
   Provider(Ledger ledger, Clock clock, Webhooks webhooks) {
     this.ledger = ledger;
     this.clock = clock;
-    this.reads = new StripeApi(ledger, clock, webhooks);
+    this.reads = new StripeApi(ledger, webhooks);
     this.writes = new WriteApi(ledger, clock);
     this.keys = new IdempotencyKeys(clock);
   }
@@ -55,6 +55,8 @@ final class Provider {
       return first(call, key, requestId, meanwhile, instead);
     } catch (SandboxException e) {
       return Answer.refusal(e);
+    } catch (RuntimeException e) {
+      return failure(e);
     }
   }
 
@@ -121,9 +123,13 @@ final class Provider {
     } catch (SandboxException e) {
       return Answer.refusal(e);
     } catch (RuntimeException e) {
-      // a mistake of ours must still be an answer a client can read
-      return Answer.error(500, "api_error", null, null, "sandbox failure: " + e);
+      return failure(e);
     }
+  }
+
+  /** A mistake of ours must still be an answer a client can read. */
+  private static Answer failure(RuntimeException e) {
+    return Answer.error(500, "api_error", null, null, "sandbox failure: " + e);
   }
 
   private static void requireKey(@Nullable String authorization) {

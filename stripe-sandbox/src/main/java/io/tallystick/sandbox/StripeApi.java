@@ -2,7 +2,6 @@ package io.tallystick.sandbox;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
-import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -90,7 +89,7 @@ final class StripeApi {
   private final Ledger ledger;
   private final Resource<Event> events;
 
-  StripeApi(Ledger ledger, Clock clock, Webhooks webhooks) {
+  StripeApi(Ledger ledger, Webhooks webhooks) {
     this.ledger = ledger;
     this.events =
         new Resource<>(
@@ -99,7 +98,7 @@ final class StripeApi {
                 EventJson.of(event, EventJson.API_VERSION, webhooks.pending(event.id())),
             List.of(),
             Map.of(),
-            params -> EventFilter.of(params, webhooks, Events.oldestListed(clock.instant())));
+            params -> EventFilter.of(params, webhooks));
   }
 
   /** The answer, or the provider's error. */

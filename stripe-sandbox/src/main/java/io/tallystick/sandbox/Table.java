@@ -52,6 +52,7 @@ final class Table<T extends StripeObject> {
   private final Map<String, Map<String, NavigableMap<Key, T>>> indexes = new HashMap<>();
   private final Map<String, Key> keys = new HashMap<>();
   private final NavigableMap<Key, T> rows = new TreeMap<>();
+  private long sequence;
 
   Table(String objectName, Map<String, Function<T, @Nullable String>> fields, Set<String> indexed) {
     this.objectName = objectName;
@@ -65,8 +66,7 @@ final class Table<T extends StripeObject> {
 
   void put(T row) {
     Key key =
-        keys.computeIfAbsent(
-            row.id(), id -> new Key(row.created().getEpochSecond(), keys.size() + 1L));
+        keys.computeIfAbsent(row.id(), id -> new Key(row.created().getEpochSecond(), ++sequence));
     T old = rows.put(key, row);
     indexes.forEach(
         (name, index) -> {
@@ -97,10 +97,15 @@ final class Table<T extends StripeObject> {
     return row;
   }
 
+  /** Null when there is none. */
+  @Nullable T oldest() {
+    Map.Entry<Key, T> last = rows.lastEntry();
+    return last == null ? null : last.getValue();
+  }
+
   /** True when there was one. */
   boolean remove(String id) {
-    Key key = keys.get(id);
-    // keys stay: the order of later rows counts them
+    Key key = keys.remove(id);
     T row = key == null ? null : rows.remove(key);
     if (row == null) {
       return false;

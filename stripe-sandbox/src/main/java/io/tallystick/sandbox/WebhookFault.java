@@ -23,6 +23,8 @@ public record WebhookFault(
     MISROUTE,
     /** Sent twice. */
     DUPLICATE,
+    /** The same change is told once more by an event with another id, due at once. */
+    TWIN,
     /** Sent after everything else that is due, the last one first. */
     REORDER,
     /** Sent later, signed when it is sent. */

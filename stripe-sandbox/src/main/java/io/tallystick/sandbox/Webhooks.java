@@ -163,6 +163,10 @@ public final class Webhooks implements AutoCloseable {
         both.addAll(send(delivery, null));
         yield both;
       }
+      case TWIN -> {
+        ledger.repeat(delivery.event());
+        yield send(delivery, null);
+      }
       case DELAY -> {
         again(delivery.at(now.plus(fault.delay()), 1, null));
         yield List.of();

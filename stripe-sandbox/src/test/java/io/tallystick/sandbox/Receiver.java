@@ -10,12 +10,14 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
 
 /** A shop's webhook route: keeps what it gets and answers as told. */
 final class Receiver implements AutoCloseable {
   record Delivery(String signature, String body) {}
 
   final List<Delivery> received = new CopyOnWriteArrayList<>();
+  final Semaphore arrivals = new Semaphore(0);
   private final Deque<Integer> answers = new ArrayDeque<>();
   private final HttpServer server;
 
@@ -38,6 +40,7 @@ final class Receiver implements AutoCloseable {
               exchange.getResponseHeaders().set("Location", "/elsewhere");
             }
             exchange.sendResponseHeaders(status, -1);
+            arrivals.release();
           }
         });
     server.start();

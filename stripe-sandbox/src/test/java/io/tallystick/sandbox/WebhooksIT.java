@@ -19,6 +19,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -243,6 +244,21 @@ class WebhooksIT {
   }
 
   @Test
+  void aTwinIsTheSameChangeUnderAnotherId() throws Exception {
+    arm(WebhookFault.of(PAID, WebhookFault.Kind.TWIN));
+    shop.pay("pm_card_visa");
+    assertThat(deliver()).hasSize(2);
+    assertThat(deliver()).hasSize(1);
+    Event one = verified(receiver.received.get(1), endpoint.getSecret());
+    Event other = verified(receiver.received.get(2), endpoint.getSecret());
+    assertThat(other.getId()).isNotEqualTo(one.getId());
+    assertThat(other.getType()).isEqualTo(PAID);
+    assertThat(other.getDataObjectDeserializer().getRawJson())
+        .isEqualTo(one.getDataObjectDeserializer().getRawJson());
+    assertThat(shop.events()).endsWith(PAID, PAID);
+  }
+
+  @Test
   void reorderedDeliveriesComeAfterAllOthersTheLastFirst() throws StripeException {
     arm(WebhookFault.of("*", WebhookFault.Kind.REORDER).withTimes(2));
     shop.pay("pm_card_visa");
@@ -351,6 +367,14 @@ class WebhooksIT {
                     .get("api_version")
                     .getAsString())
         .containsExactly("2026-07-29.dahlia", "2026-03-25.dahlia");
+  }
+
+  @Test
+  void onRequestDeliveriesGoOutByThemselves() throws Exception {
+    shop.server.deliverEvery(Duration.ofMillis(5));
+    shop.pay("pm_card_visa");
+    assertThat(receiver.arrivals.tryAcquire(2, 20, TimeUnit.SECONDS)).isTrue();
+    assertThat(receivedTypes()).containsExactly("payment_intent.created", PAID);
   }
 
   @Test
