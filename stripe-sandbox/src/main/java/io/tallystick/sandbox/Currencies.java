@@ -51,8 +51,14 @@ final class Currencies {
 
   private Currencies() {}
 
-  static long leastPayment(String currency) {
-    return LEAST_PAYMENT.getOrDefault(currency, step(currency));
+  /** An amount a checkout may ask for; generated days don't care about the least one. */
+  static void requirePayment(long amountMinor, String currency) {
+    requireAmount(amountMinor, currency);
+    long least = LEAST_PAYMENT.getOrDefault(currency, step(currency));
+    if (amountMinor < least) {
+      throw SandboxException.invalid(
+          "amount_too_small", "amount", "Amount must be at least " + least + " " + currency + ".");
+    }
   }
 
   static int decimals(String currency) {

@@ -30,7 +30,8 @@ final class IntentApi {
   static WriteApi.Action create(Params params) {
     IGNORED.forEach(params::ignore);
     String currency = params.required("currency").toLowerCase(Locale.ROOT);
-    long amount = amount(params.requiredInteger("amount"), currency);
+    long amount = params.requiredInteger("amount");
+    Currencies.requirePayment(amount, currency);
     boolean automatic =
         params.flag("automatic_payment_methods[enabled]")
             || params.list("payment_method_types").isEmpty();
@@ -137,17 +138,6 @@ final class IntentApi {
       throw SandboxException.missing(400, "customer", "customer", customer);
     }
     return customer;
-  }
-
-  private static long amount(long amount, String currency) {
-    Currencies.requireAmount(amount, currency);
-    if (amount < Currencies.leastPayment(currency)) {
-      throw SandboxException.invalid(
-          "amount_too_small",
-          "amount",
-          "Amount must be at least " + Currencies.leastPayment(currency) + " " + currency + ".");
-    }
-    return amount;
   }
 
   private static SandboxException invalidAmount(String param, long amount) {

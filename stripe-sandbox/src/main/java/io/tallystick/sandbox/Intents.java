@@ -85,7 +85,7 @@ final class Intents {
             old.customer(),
             changes.description() == null ? old.description() : changes.description(),
             changes.receiptEmail() == null ? old.receiptEmail() : changes.receiptEmail());
-    Currencies.requireAmount(terms.amount(), terms.currency());
+    Currencies.requirePayment(terms.amount(), terms.currency());
     PaymentIntent updated =
         intent
             .with(terms)

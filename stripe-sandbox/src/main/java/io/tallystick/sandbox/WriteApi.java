@@ -4,6 +4,7 @@ import com.google.gson.JsonObject;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The calls that change something, in two steps: first the parameters, whose refusal leaves no
@@ -25,6 +26,19 @@ final class WriteApi {
     JsonObject run(Event.Origin origin);
   }
 
+  /** Looked up before anything happens: afterwards it's too late to refuse. */
+  private static final Set<String> EXPANDABLE =
+      Set.of(
+          "balance_transaction",
+          "charge",
+          "charge.balance_transaction",
+          "charge.payment_intent",
+          "latest_charge",
+          "latest_charge.balance_transaction",
+          "payment_intent",
+          "payment_intent.latest_charge",
+          "payment_method");
+
   private final Ledger ledger;
   private final Clock clock;
 
@@ -39,6 +53,12 @@ final class WriteApi {
       throw unknown(method, path);
     }
     List<String> expand = params.expand();
+    for (String field : expand) {
+      if (!EXPANDABLE.contains(field)) {
+        throw new SandboxException(
+            400, null, "expand", "This property cannot be expanded (" + field + ").");
+      }
+    }
     Change change = change(method, path, parts, params);
     params.refuseUnclaimed();
     return origin -> {

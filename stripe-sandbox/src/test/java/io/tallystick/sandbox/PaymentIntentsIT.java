@@ -285,6 +285,58 @@ class PaymentIntentsIT {
   }
 
   @Test
+  void anUpdateBelowTheLeastAmountIsRefused() throws StripeException {
+    String id = shop.create(payment()).getId();
+    InvalidRequestException e =
+        refused(
+            InvalidRequestException.class,
+            () ->
+                shop.client
+                    .v1()
+                    .paymentIntents()
+                    .update(id, PaymentIntentUpdateParams.builder().setAmount(49L).build()));
+    assertThat(e.getCode()).isEqualTo("amount_too_small");
+    assertThat(shop.intent(id).getAmount()).isEqualTo(5_000);
+  }
+
+  @Test
+  void anExpansionNobodyKnowsIsRefusedBeforeAnythingHappens() {
+    InvalidRequestException e =
+        refused(
+            InvalidRequestException.class,
+            () -> shop.create(payment("pm_card_visa").addExpand("latest_charge.colour")));
+    assertThat(e.getParam()).isEqualTo("expand");
+    assertThat(shop.ledger.paymentIntents()).isEmpty();
+  }
+
+  @Test
+  void aMethodMadeOfATokenCanBeReadAndUsedAgain() throws StripeException {
+    String methodId = shop.pay("pm_card_amex").getPaymentMethod();
+    assertThat(shop.client.v1().paymentMethods().retrieve(methodId).getCard().getBrand())
+        .isEqualTo("amex");
+    assertThat(shop.pay(methodId).getPaymentMethod()).isEqualTo(methodId);
+  }
+
+  @Test
+  void requestsAreCountedByPathWithoutTheirIds() throws StripeException {
+    String id = shop.create(payment()).getId();
+    shop.confirm(id, "pm_card_visa");
+    shop.intent(id);
+    shop.events();
+    assertThat(shop.server.requestCounts())
+        .isEqualTo(
+            Map.of(
+                "/v1/payment_intents",
+                1L,
+                "/v1/payment_intents/{id}/confirm",
+                1L,
+                "/v1/payment_intents/{id}",
+                1L,
+                "/v1/events",
+                1L));
+  }
+
+  @Test
   void listsShowWhatTheApiMadeNewestFirst() throws StripeException {
     PaymentIntent one = shop.pay("pm_card_visa");
     PaymentIntent two = shop.create(payment().setCustomer("cus_7"));

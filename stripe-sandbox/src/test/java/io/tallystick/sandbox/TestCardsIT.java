@@ -40,6 +40,7 @@ class TestCardsIT {
       String token, String code, String declineCode, String last4) throws StripeException {
     CardException e = refused(CardException.class, () -> shop.pay(token));
     assertThat(e.getStatusCode()).isEqualTo(402);
+    assertThat(e.getStripeError().getType()).isEqualTo("card_error");
     assertThat(e.getCode()).isEqualTo(code);
     assertThat(e.getDeclineCode()).isEqualTo(declineCode);
     PaymentIntent intent = e.getStripeError().getPaymentIntent();
