@@ -60,6 +60,7 @@ public final class Webhooks implements AutoCloseable {
   private final Map<String, Set<String>> undelivered = new HashMap<>();
   private final List<WebhookFault> faults = new ArrayList<>();
   private long sequence;
+  private boolean closed;
 
   Webhooks(Ledger ledger, Clock clock) {
     this.ledger = ledger;
@@ -112,6 +113,10 @@ public final class Webhooks implements AutoCloseable {
 
   /** Called under the ledger's lock. */
   synchronized void expect(Event event, List<WebhookEndpoint> endpoints) {
+    if (closed) {
+      // the ledger may live on under another server
+      return;
+    }
     // when it's due follows the clock deliveries are made by, not the time an event is given
     Instant now = clock.instant();
     for (WebhookEndpoint endpoint : endpoints) {
@@ -233,7 +238,9 @@ public final class Webhooks implements AutoCloseable {
 
   /** What waits is forgotten. */
   @Override
-  public void close() {
+  public synchronized void close() {
+    closed = true;
+    queue.clear();
     sender.close();
   }
 }

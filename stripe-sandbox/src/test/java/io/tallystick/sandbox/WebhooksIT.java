@@ -19,6 +19,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -140,6 +141,7 @@ class WebhooksIT {
         "http://shop.example/hook",
         "http://127.0.0.1.shop.example/hook",
         "http://127.0.0.1@shop.example/hook",
+        "http://user:word@127.0.0.1/hook",
         "http://10.0.0.1/hook",
         "file:///etc/hosts",
         "no url"
@@ -367,6 +369,17 @@ class WebhooksIT {
                     .get("api_version")
                     .getAsString())
         .containsExactly("2026-07-29.dahlia", "2026-03-25.dahlia");
+  }
+
+  @Test
+  void aSecondServerOfALedgerDeliversInsteadOfTheClosedOne() throws Exception {
+    shop.server.close();
+    try (SandboxServer second = SandboxServer.start(shop.ledger, 0, shop.clock)) {
+      shop.ledger.pay(new PaymentRequest(1_000, "usd", Map.of(), Checkout.START));
+      assertThat(shop.server.webhooks().waiting()).isZero();
+      assertThat(second.webhooks().deliver()).hasSize(2);
+    }
+    assertThat(receiver.received).hasSize(2);
   }
 
   @Test

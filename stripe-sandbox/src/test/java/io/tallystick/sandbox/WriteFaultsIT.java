@@ -196,6 +196,14 @@ class WriteFaultsIT {
   }
 
   @Test
+  void aFaultOfReadsLetsWritesPass() throws StripeException {
+    shop.server.faults().arm(Fault.status(INTENTS + "*", 500, Fault.Body.JSON).withMethod("GET"));
+    String id = pay().getId();
+    assertThat(refused(ApiException.class, () -> shop.intent(id)).getStatusCode()).isEqualTo(500);
+    assertThat(shop.intent(id).getStatus()).isEqualTo("succeeded");
+  }
+
+  @Test
   void aSeedHarmsTheSameRequestsInTheSameWay() {
     List<String> first = stormy(4);
     assertThat(stormy(4)).isEqualTo(first);
