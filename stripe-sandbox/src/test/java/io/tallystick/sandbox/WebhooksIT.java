@@ -154,14 +154,17 @@ class WebhooksIT {
 
   @Test
   void anEndpointHearsOnlyWhatItAskedForAndADisabledOneNothing() throws StripeException {
-    shop.client
-        .v1()
-        .webhookEndpoints()
-        .update(
-            endpoint.getId(),
-            WebhookEndpointUpdateParams.builder()
-                .addEnabledEvent(WebhookEndpointUpdateParams.EnabledEvent.CHARGE__SUCCEEDED)
-                .build());
+    com.stripe.model.WebhookEndpoint updated =
+        shop.client
+            .v1()
+            .webhookEndpoints()
+            .update(
+                endpoint.getId(),
+                WebhookEndpointUpdateParams.builder()
+                    .addEnabledEvent(WebhookEndpointUpdateParams.EnabledEvent.CHARGE__SUCCEEDED)
+                    .build());
+    assertThat(updated.getEnabledEvents()).containsExactly("charge.succeeded");
+    assertThat(updated.getSecret()).isNull();
     shop.pay("pm_card_visa");
     deliver();
     assertThat(receivedTypes()).containsExactly("charge.succeeded");

@@ -71,13 +71,14 @@ class WriteFaultsIT {
   }
 
   @Test
-  void aReadTimeoutAfterTheEffectIsToldByTheSameKey() throws StripeException {
+  void aReadTimeoutAfterTheEffectIsToldByTheSameKey() throws Exception {
     arm(Fault.slowAfter(INTENTS, Duration.ofMinutes(1)));
     RequestOptions hasty =
         RequestOptions.builder().setIdempotencyKey("k1").setReadTimeout(300).build();
     assertThatThrownBy(
             () -> shop.client.v1().paymentIntents().create(payment("pm_card_visa").build(), hasty))
         .isInstanceOf(ApiConnectionException.class);
+    assertThat(shop.server.faults().awaitSlow(Duration.ofSeconds(20))).isTrue();
     assertThat(charges()).isEqualTo(1);
     assertThat(pay().getStatus()).isEqualTo("succeeded");
     assertThat(charges()).isEqualTo(1);
