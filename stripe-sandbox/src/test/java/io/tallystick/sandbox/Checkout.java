@@ -11,6 +11,7 @@ import com.stripe.param.EventListParams;
 import com.stripe.param.PaymentIntentConfirmParams;
 import com.stripe.param.PaymentIntentCreateParams;
 import com.stripe.param.RefundCreateParams;
+import com.stripe.param.WebhookEndpointCreateParams;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -20,6 +21,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /** A shop's side of the sandbox: the provider's own client, and a clock that stands still. */
@@ -80,6 +83,24 @@ final class Checkout implements AutoCloseable {
         .v1()
         .refunds()
         .create(RefundCreateParams.builder().setPaymentIntent(intentId).setAmount(amount).build());
+  }
+
+  /** Types as the provider writes them, {@code charge.succeeded}. */
+  com.stripe.model.WebhookEndpoint subscribe(String url, String... types) throws StripeException {
+    return client
+        .v1()
+        .webhookEndpoints()
+        .create(
+            WebhookEndpointCreateParams.builder()
+                .setUrl(url)
+                .addAllEnabledEvent(
+                    Stream.of(types)
+                        .map(
+                            type ->
+                                WebhookEndpointCreateParams.EnabledEvent.valueOf(
+                                    type.replace(".", "__").toUpperCase(Locale.ROOT)))
+                        .toList())
+                .build());
   }
 
   /** Types of all events, oldest first. */

@@ -1,11 +1,16 @@
 package io.tallystick.sandbox;
 
+import com.google.gson.JsonParser;
+import com.stripe.exception.SignatureVerificationException;
+import com.stripe.model.Event;
+import com.stripe.net.Webhook;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -14,7 +19,12 @@ import java.util.concurrent.Semaphore;
 
 /** A shop's webhook route: keeps what it gets and answers as told. */
 final class Receiver implements AutoCloseable {
-  record Delivery(String signature, String body) {}
+  record Delivery(String signature, String body) {
+    /** As the provider's own library reads it, 300 s tolerance. */
+    Event verified(String secret, Clock clock) throws SignatureVerificationException {
+      return Webhook.constructEvent(body, signature, secret, 300, clock);
+    }
+  }
 
   final List<Delivery> received = new CopyOnWriteArrayList<>();
   final Semaphore arrivals = new Semaphore(0);
@@ -55,6 +65,14 @@ final class Receiver implements AutoCloseable {
     for (int status : statuses) {
       answers.addLast(status);
     }
+  }
+
+  /** Types of what came, in the order it came. */
+  List<String> types() {
+    return received.stream()
+        .map(delivery -> JsonParser.parseString(delivery.body()).getAsJsonObject())
+        .map(json -> json.get("type").getAsString())
+        .toList();
   }
 
   String url() {
