@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -35,16 +36,21 @@ public final class CheckoutAttempts {
   }
 
   /**
-   * Claims a customer's key for this request, before anything else is done for it. Must not run in
-   * a transaction of the caller: others have to see the claim at once.
+   * Claims a customer's key for this request, before anything else is done for it.
    *
    * @param fingerprint of the request's content: the same content gives the same one
    * @param workFor how long the caller may work before others take over
+   * @throws IllegalStateException within a transaction: others have to see the claim at once
    */
   public AttemptClaim claim(String customerRef, String key, String fingerprint, Duration workFor) {
     if (key.isBlank() || key.length() > MAX_KEY) {
       throw new IllegalArgumentException(
           "An idempotency key has 1 to %d characters, not %d".formatted(MAX_KEY, key.length()));
+    }
+    if (TransactionSynchronizationManager.isActualTransactionActive()) {
+      throw new IllegalStateException(
+          "A key must be claimed in a transaction of its own: others have to see the claim at"
+              + " once");
     }
     return inTransaction(
         () -> {

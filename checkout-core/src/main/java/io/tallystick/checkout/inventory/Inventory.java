@@ -52,6 +52,13 @@ public final class Inventory {
           "A reservation has 1 to %d articles, not %d".formatted(MAX_ARTICLES, quantities.size()));
     }
     SortedMap<String, Long> wanted = new TreeMap<>(quantities);
+    wanted.forEach(
+        (sku, quantity) -> {
+          if (quantity <= 0) {
+            throw new IllegalArgumentException(
+                "The quantity of %s must be positive, not %d".formatted(sku, quantity));
+          }
+        });
     return inTransaction(
         () -> {
           Map<String, Long> available = jdbc.lock(wanted.keySet());

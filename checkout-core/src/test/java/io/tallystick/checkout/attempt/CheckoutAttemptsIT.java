@@ -165,6 +165,15 @@ class CheckoutAttemptsIT {
   }
 
   @Test
+  void aKeyIsNotClaimedWithinATransactionThatOthersCannotSee() {
+    var transaction = new TransactionTemplate(new JdbcTransactionManager(dataSource));
+
+    assertThatThrownBy(() -> transaction.execute(_ -> claim("ada", "k1", "cart-7")))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("a transaction of its own");
+  }
+
+  @Test
   void aFactIsWrittenOnce() {
     claim("ada", "k1", "cart-7");
 

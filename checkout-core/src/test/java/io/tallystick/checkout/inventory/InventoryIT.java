@@ -72,6 +72,14 @@ class InventoryIT {
   }
 
   @Test
+  void aQuantityThatIsNotPositiveIsRefused() {
+    assertThatThrownBy(() -> reserve("A1", Map.of("CUP", 1L, "LAMP", -1L)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("The quantity of LAMP must be positive, not -1");
+    assertThat(stock("CUP")).isEqualTo("3 0 0");
+  }
+
+  @Test
   void reservingTwiceHoldsOnce() {
     var first = reserve("A1", Map.of("CUP", 2L));
     clock.advance(Duration.ofMinutes(1));
