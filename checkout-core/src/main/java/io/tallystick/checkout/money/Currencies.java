@@ -99,7 +99,7 @@ public final class Currencies {
   private static long plainMinor(String s, int exponent) {
     int length = s.length();
     int at = length > 0 && s.charAt(0) == '-' ? 1 : 0;
-    if (length == at || length > 17) {
+    if (length == at || length > 15) { // with three decimals more than 15 digits may overflow
       return Long.MIN_VALUE;
     }
     boolean negative = at == 1;
