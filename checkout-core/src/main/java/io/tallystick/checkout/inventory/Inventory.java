@@ -123,6 +123,8 @@ public final class Inventory {
     return inTransaction(
         () -> {
           jdbc.lockOfAttempt(attemptId);
+          // an expired one gives nothing back, but isn't to be sold any more
+          jdbc.change(attemptId, ReservationState.EXPIRED, ReservationState.RELEASED, now());
           return jdbc.change(attemptId, ReservationState.HELD, ReservationState.RELEASED, now())
                   + jdbc.change(
                       attemptId, ReservationState.COMMITTED, ReservationState.RELEASED, now())
