@@ -45,6 +45,7 @@ public final class Inventory {
    *
    * @param quantities pieces per article, all positive
    * @param holdFor until they are given back by themselves
+   * @throws IllegalStateException if the attempt has reserved something else before
    */
   public ReserveResult reserve(String attemptId, Map<String, Long> quantities, Duration holdFor) {
     if (quantities.isEmpty() || quantities.size() > MAX_ARTICLES) {
@@ -64,6 +65,12 @@ public final class Inventory {
           Map<String, Long> available = jdbc.lock(wanted.keySet());
           List<Reservation> earlier = jdbc.ofAttempt(attemptId);
           if (!earlier.isEmpty()) {
+            SortedMap<String, Long> held = new TreeMap<>();
+            earlier.forEach(r -> held.put(r.sku(), r.quantity()));
+            if (!held.equals(wanted)) {
+              throw new IllegalStateException(
+                  "Attempt %s has reserved %s, not %s".formatted(attemptId, held, wanted));
+            }
             Reservation first = earlier.getFirst();
             return first.state() == ReservationState.HELD
                 ? new ReserveResult.Held(first.expiresAt())
