@@ -43,11 +43,14 @@ public enum Fact {
     };
   }
 
-  /** The facts beside which this one can't be true. */
+  /** The facts after which this one can't become true. */
   Set<Fact> excludes() {
     return switch (this) {
       case PAYMENT_AUTHORIZED -> EnumSet.of(PAYMENT_DECLINED);
       case PAYMENT_DECLINED -> EnumSet.of(PAYMENT_AUTHORIZED);
+      // a worker that comes back late must not go on with what is being undone; the other way
+      // round, what was done may have to be undone. What the provider says is written all the same
+      case INVENTORY_RESERVED, ORDER_COMMITTED -> EnumSet.of(COMPENSATION_REQUIRED);
       default -> EnumSet.noneOf(Fact.class);
     };
   }
