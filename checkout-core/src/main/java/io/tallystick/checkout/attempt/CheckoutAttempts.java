@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
@@ -52,32 +53,38 @@ public final class CheckoutAttempts {
           "A key must be claimed in a transaction of its own: others have to see the claim at"
               + " once");
     }
-    return inTransaction(
-        () -> {
-          Instant now = clock.instant();
-          Instant until = now.plus(workFor);
-          var fresh = new AttemptClaim.Work(ids.get(), ids.get());
-          if (jdbc.begin(fresh, customerRef, key, fingerprint, now, until)) {
-            jdbc.record(fresh.attemptId(), Fact.ATTEMPT_CREATED, now, null, "customer", null);
-            return new AttemptClaim.Fresh(fresh);
-          }
-          JdbcAttempts.Begun begun = jdbc.lock(customerRef, key);
-          if (!begun.fingerprint().equals(fingerprint)) {
-            return new AttemptClaim.OtherRequest();
-          }
-          Integer status = begun.answerStatus();
-          if (status != null) {
-            return new AttemptClaim.Answered(
-                begun.attemptId(), status, Objects.requireNonNullElse(begun.answerBody(), ""));
-          }
-          Instant workingUntil = Objects.requireNonNull(begun.workingUntil());
-          if (workingUntil.isAfter(now)) {
-            return new AttemptClaim.InUse(Duration.between(now, workingUntil));
-          }
-          var work = new AttemptClaim.Work(begun.attemptId(), fresh.token());
-          jdbc.takeOver(work, until);
-          return new AttemptClaim.Resumed(work);
-        });
+    return inTransaction(() -> claimInTransaction(customerRef, key, fingerprint, workFor));
+  }
+
+  private AttemptClaim claimInTransaction(
+      String customerRef, String key, String fingerprint, Duration workFor) {
+    Instant now = clock.instant();
+    Instant until = now.plus(workFor);
+    var fresh = new AttemptClaim.Work(ids.get(), ids.get());
+    Optional<JdbcAttempts.Begun> found;
+    do { // again if the key was freed in between
+      if (jdbc.begin(fresh, customerRef, key, fingerprint, now, until)) {
+        jdbc.record(fresh.attemptId(), Fact.ATTEMPT_CREATED, now, null, "customer", null);
+        return new AttemptClaim.Fresh(fresh);
+      }
+      found = jdbc.lock(customerRef, key);
+    } while (found.isEmpty());
+    JdbcAttempts.Begun begun = found.get();
+    if (!begun.fingerprint().equals(fingerprint)) {
+      return new AttemptClaim.OtherRequest();
+    }
+    Integer status = begun.answerStatus();
+    if (status != null) {
+      return new AttemptClaim.Answered(
+          begun.attemptId(), status, Objects.requireNonNullElse(begun.answerBody(), ""));
+    }
+    Instant workingUntil = Objects.requireNonNull(begun.workingUntil());
+    if (workingUntil.isAfter(now)) {
+      return new AttemptClaim.InUse(Duration.between(now, workingUntil));
+    }
+    var work = new AttemptClaim.Work(begun.attemptId(), fresh.token());
+    jdbc.takeOver(work, until);
+    return new AttemptClaim.Resumed(work);
   }
 
   /**

@@ -7,6 +7,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.EnumSet;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -86,12 +87,13 @@ final class JdbcAttempts {
         == 1;
   }
 
-  Begun lock(String customerRef, String key) {
+  /** Empty if the key was freed meanwhile. */
+  Optional<Begun> lock(String customerRef, String key) {
     return jdbc.sql(LOCK)
         .param("customer", customerRef)
         .param("key", key)
         .query(JdbcAttempts::begun)
-        .single();
+        .optional();
   }
 
   private static Begun begun(ResultSet row, int n) throws SQLException {
