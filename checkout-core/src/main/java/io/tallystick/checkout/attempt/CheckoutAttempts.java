@@ -48,6 +48,9 @@ public final class CheckoutAttempts {
       throw new IllegalArgumentException(
           "An idempotency key has 1 to %d characters, not %d".formatted(MAX_KEY, key.length()));
     }
+    if (key.indexOf('\0') >= 0) {
+      throw new IllegalArgumentException("An idempotency key holds no NUL");
+    }
     if (TransactionSynchronizationManager.isActualTransactionActive()) {
       throw new IllegalStateException(
           "A key must be claimed in a transaction of its own: others have to see the claim at"
@@ -127,7 +130,9 @@ public final class CheckoutAttempts {
                 "%s can't be true of attempt %s: missing %s, in the way %s"
                     .formatted(fact, attemptId, missing, excluded));
           }
-          jdbc.record(attemptId, fact, clock.instant(), externalRef, actor, detail);
+          // texts of others may hold NUL, which a table can't; the fact is what counts
+          String storable = detail == null ? null : detail.replace('\0', '?');
+          jdbc.record(attemptId, fact, clock.instant(), externalRef, actor, storable);
           return true;
         });
   }
