@@ -73,11 +73,20 @@ public final class Relay {
           claimed.event().eventId(),
           token,
           clock.instant().plus(waitAfter(claimed.attempts() + 1)),
-          said.length() > MAX_ERROR ? said.substring(0, MAX_ERROR) : said);
+          storable(said));
       return false;
     }
     jdbc.published(claimed.event().eventId(), token, clock.instant());
     return true;
+  }
+
+  /** Whatever it says, it mustn't keep the failure from being noted: tables take no NUL. */
+  private static String storable(String said) {
+    if (said.length() <= MAX_ERROR) {
+      return said.replace('\0', '?');
+    }
+    int end = Character.isHighSurrogate(said.charAt(MAX_ERROR - 1)) ? MAX_ERROR - 1 : MAX_ERROR;
+    return said.substring(0, end).replace('\0', '?');
   }
 
   /** Twice as long after each failure, less up to a quarter, so that not all come back at once. */

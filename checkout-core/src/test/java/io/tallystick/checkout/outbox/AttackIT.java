@@ -1,0 +1,189 @@
+package io.tallystick.checkout.outbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.tallystick.checkout.SettableClock;
+import io.tallystick.checkout.database.TestPostgres;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+class AttackIT {
+  private final HikariDataSource dataSource = pool();
+  private final JdbcClient jdbc = JdbcClient.create(dataSource);
+  private final TransactionTemplate transaction =
+      new TransactionTemplate(new JdbcTransactionManager(dataSource));
+  private final SettableClock clock = new SettableClock(Instant.parse("2026-07-01T12:00:00Z"));
+  private final AtomicInteger ids = new AtomicInteger();
+  private final List<String> sent = new CopyOnWriteArrayList<>();
+  private final Outbox outbox = new Outbox(dataSource, clock);
+  private final Relay relay = relay(event -> sent.add(event.eventId()));
+
+  private static HikariDataSource pool() {
+    var pool = new HikariDataSource();
+    pool.setJdbcUrl(TestPostgres.migratedDatabaseUrl());
+    return pool;
+  }
+
+  private Relay relay(EventPublisher publisher) {
+    return new Relay(
+        dataSource, publisher, clock, new Random(1), () -> "claim-" + ids.incrementAndGet());
+  }
+
+  @AfterEach
+  void close() {
+    dataSource.close();
+  }
+
+  @Test
+  void anErrorTextWithNulDoesNotStopTheOthers() {
+    record("bad", "order:1");
+    record("good", "order:2");
+    Relay some =
+        relay(
+            event -> {
+              if (event.eventId().equals("bad")) {
+                throw new IllegalStateException("answer was \u0000\u0001");
+              }
+              sent.add(event.eventId());
+            });
+    for (int i = 0; i < 5; i++) {
+      try {
+        some.round(10);
+      } catch (RuntimeException e) {
+        sent.add(e.getClass().getSimpleName());
+      }
+      clock.advance(Duration.ofSeconds(30));
+    }
+
+    assertThat(sent).containsExactly("good");
+  }
+
+  @Test
+  void anErrorTextCutWithinACharacterIsStored() {
+    record("bad", "order:1");
+    Relay failing =
+        relay(
+            _ -> {
+              throw new IllegalStateException("x".repeat(499) + "\uD83D\uDE00");
+            });
+
+    assertThat(failing.round(10)).isEqualTo(new Relay.Round(0, 1));
+    assertThat(jdbc.sql("SELECT last_error FROM outbox").query(String.class).single())
+        .isEqualTo("x".repeat(499));
+  }
+
+  @Test
+  void whatThePublisherTookIsPublishedAlsoIfTheClaimRanOutMeanwhile() {
+    record("e1", "order:1");
+    Relay dying =
+        relay(
+            _ -> {
+              throw new Error("killed");
+            });
+    Relay slow =
+        relay(
+            event -> {
+              clock.advance(Duration.ofSeconds(31));
+              try {
+                dying.round(10);
+              } catch (Error killed) {
+                sent.add(killed.getMessage());
+              }
+              sent.add(event.eventId());
+            });
+
+    assertThat(slow.round(10)).isEqualTo(new Relay.Round(1, 0));
+    assertThat(sent).containsExactly("killed", "e1");
+    assertThat(outbox.backlog()).isEqualTo(new Outbox.Backlog(0, null));
+  }
+
+  @Test
+  void slowFailuresDoNotStarveTheRest() {
+    for (int i = 0; i < 12; i++) {
+      record("bad" + i, "order:bad" + i);
+    }
+    record("good", "order:good");
+    Relay some =
+        relay(
+            event -> {
+              if (event.eventId().startsWith("bad")) {
+                clock.advance(Duration.ofSeconds(30));
+                throw new IllegalStateException("timeout");
+              }
+              sent.add(event.eventId());
+            });
+    for (int i = 0; i < 2000 && sent.isEmpty(); i++) {
+      some.round(100);
+      clock.advance(Duration.ofSeconds(1));
+    }
+
+    assertThat(sent).containsExactly("good");
+  }
+
+  @Test
+  void roundsUntilNothingIsPublishedPublishAllThatCanBe() {
+    for (int i = 0; i < 3; i++) {
+      record("bad" + i, "order:bad" + i);
+    }
+    record("good", "order:good");
+    Relay some =
+        relay(
+            event -> {
+              if (event.eventId().startsWith("bad")) {
+                throw new IllegalStateException("timeout");
+              }
+              sent.add(event.eventId());
+            });
+    int published;
+    do {
+      published = some.round(3).published();
+    } while (published > 0);
+
+    assertThat(sent).containsExactly("good");
+  }
+
+  @Test
+  void aClockThatGoesBackDoesNotHoldEventsBack() {
+    record("e1", "order:1");
+    clock.advance(Duration.ofHours(-2));
+    relay.round(10);
+
+    assertThat(sent).containsExactly("e1");
+  }
+
+  @Test
+  void aClaimTakesNoMoreThanItsLimitWhateverThePlan() {
+    for (int n = 1; n <= 30; n++) {
+      record("e" + n, "order:" + n);
+    }
+    jdbc.sql("ANALYZE outbox").update();
+    assertThat(relay.round(1)).isEqualTo(new Relay.Round(1, 0));
+    for (String off : List.of("hashagg", "hashjoin", "mergejoin", "material", "sort")) {
+      jdbc.sql("ALTER ROLE CURRENT_USER SET enable_" + off + " = off").update();
+    }
+    dataSource.getHikariPoolMXBean().softEvictConnections();
+    try {
+      assertThat(relay.round(1)).isEqualTo(new Relay.Round(1, 0));
+    } finally {
+      jdbc.sql("ALTER ROLE CURRENT_USER RESET ALL").update();
+    }
+  }
+
+  private void record(String id, String aggregate) {
+    transaction.executeWithoutResult(_ -> outbox.record(event(id, aggregate)));
+  }
+
+  private Event event(String id, String aggregate) {
+    return new Event(id, aggregate, "order.paid", 1, "{\"total\": 1000}", clock.instant());
+  }
+}
