@@ -33,11 +33,13 @@ final class JdbcOutbox {
         FOR UPDATE SKIP LOCKED)
       RETURNING position, event_id, aggregate, type, version, payload::text AS payload, occurred_at, attempts
       """;
+  // Taken is taken, also if the claim has run out meanwhile: or publishers slower than a claim would
+  // take it from each other for ever.
   private static final String PUBLISHED =
       """
       UPDATE outbox SET published_at = :now, attempts = attempts + 1, claimed_until = NULL, claim_token = NULL,
         last_error = NULL
-      WHERE event_id = :id AND claim_token = :token
+      WHERE event_id = :id AND published_at IS NULL
       """;
   private static final String FAILED =
       """
@@ -97,8 +99,8 @@ final class JdbcOutbox {
         until);
   }
 
-  void published(String eventId, String token, Instant now) {
-    jdbc.sql(PUBLISHED).param("id", eventId).param("token", token).param("now", utc(now)).update();
+  void published(String eventId, Instant now) {
+    jdbc.sql(PUBLISHED).param("id", eventId).param("now", utc(now)).update();
   }
 
   void failed(String eventId, String token, Instant next, String error) {

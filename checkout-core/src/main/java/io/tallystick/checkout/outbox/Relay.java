@@ -76,7 +76,7 @@ public final class Relay {
           storable(said));
       return false;
     }
-    jdbc.published(claimed.event().eventId(), token, clock.instant());
+    jdbc.published(claimed.event().eventId(), clock.instant());
     return true;
   }
 
