@@ -29,7 +29,7 @@ final class JdbcOutbox {
             SELECT DISTINCT ON (aggregate) position FROM outbox
             WHERE published_at IS NULL ORDER BY aggregate, position)
           AND published_at IS NULL AND next_try_at <= :now AND coalesce(claimed_until <= :now, true)
-        ORDER BY position LIMIT :limit
+        ORDER BY next_try_at, position LIMIT :limit   -- who waits longest; failing ones queue up again
         FOR UPDATE SKIP LOCKED)
       RETURNING position, event_id, aggregate, type, version, payload::text AS payload, occurred_at, attempts
       """;
