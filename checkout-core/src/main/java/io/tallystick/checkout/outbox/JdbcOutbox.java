@@ -23,14 +23,14 @@ final class JdbcOutbox {
   private static final String CLAIM =
       """
       UPDATE outbox SET claimed_until = :until, claim_token = :token
-      WHERE position IN (
+      WHERE position = ANY (ARRAY(   -- evaluated once; an IN may be joined and evaluated per row, past its limit
         SELECT position FROM outbox o
         WHERE position IN (
             SELECT DISTINCT ON (aggregate) position FROM outbox
             WHERE published_at IS NULL ORDER BY aggregate, position)
           AND published_at IS NULL AND next_try_at <= :now AND coalesce(claimed_until <= :now, true)
         ORDER BY next_try_at, position LIMIT :limit   -- who waits longest; failing ones queue up again
-        FOR UPDATE SKIP LOCKED)
+        FOR UPDATE SKIP LOCKED))
       RETURNING position, event_id, aggregate, type, version, payload::text AS payload, occurred_at, attempts
       """;
   // Taken is taken, also if the claim has run out meanwhile: or publishers slower than a claim would
