@@ -28,7 +28,8 @@ final class JdbcOutbox {
         WHERE position IN (
             SELECT DISTINCT ON (aggregate) position FROM outbox
             WHERE published_at IS NULL ORDER BY aggregate, position)
-          AND published_at IS NULL AND next_try_at <= :now AND coalesce(claimed_until <= :now, true)
+          AND published_at IS NULL AND (attempts = 0 OR next_try_at <= :now OR next_try_at > :farthest)
+          AND (claimed_until IS NULL OR claimed_until <= :now OR claimed_until > :farthest)
         ORDER BY next_try_at, position LIMIT :limit   -- who waits longest; failing ones queue up again
         FOR UPDATE SKIP LOCKED))
       RETURNING position, event_id, aggregate, type, version, payload::text AS payload, occurred_at, attempts
@@ -71,12 +72,16 @@ final class JdbcOutbox {
         .update();
   }
 
-  List<Claimed> claim(String token, Instant now, Instant until, int limit) {
+  /**
+   * @param farthest a time after it was set by a clock that has gone back since
+   */
+  List<Claimed> claim(String token, Instant now, Instant until, Instant farthest, int limit) {
     return jdbc
         .sql(CLAIM)
         .param("token", token)
         .param("now", utc(now))
         .param("until", utc(until))
+        .param("farthest", utc(farthest))
         .param("limit", limit)
         .query((row, _) -> claimed(row, until))
         .list()

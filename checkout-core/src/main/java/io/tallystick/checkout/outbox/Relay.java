@@ -53,7 +53,7 @@ public final class Relay {
   public Round round(int limit) {
     String token = ids.get();
     Instant now = clock.instant();
-    List<JdbcOutbox.Claimed> claimed = jdbc.claim(token, now, now.plus(CLAIM), limit);
+    List<JdbcOutbox.Claimed> claimed = jdbc.claim(token, now, now.plus(CLAIM), now.plus(LONGEST_WAIT.multipliedBy(2)), limit);
     int published = 0;
     for (JdbcOutbox.Claimed each : claimed) {
       published += publish(each, token) ? 1 : 0;
