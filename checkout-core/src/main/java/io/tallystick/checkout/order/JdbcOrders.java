@@ -9,7 +9,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** Tables orders and order_event, as far as states go. */
 final class JdbcOrders {
   private static final String LOCK_STATE =
-      "SELECT state FROM orders WHERE order_id = :order FOR UPDATE";
+      "SELECT state FROM orders WHERE order_id = :order FOR NO KEY UPDATE";
   private static final String CHANGE =
       """
       UPDATE orders SET state = :to, version = version + 1
