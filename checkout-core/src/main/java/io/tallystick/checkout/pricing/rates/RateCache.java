@@ -15,23 +15,32 @@ public final class RateCache<V> {
   /** ISO 3166-1 has 249 countries. */
   private static final int MAX_COUNTRIES = 300;
 
-  private final LoadingCache<String, V> byCountry;
+  private record Kept<V>(Instant readAt, V value) {}
+
+  private final LoadingCache<String, Kept<V>> byCountry;
+  private final Clock clock;
 
   /**
    * @param keep how long after reading a value may still be used
    */
   public RateCache(Clock clock, Duration keep, Function<String, V> read) {
+    this.clock = clock;
     this.byCountry =
         Caffeine.newBuilder()
             .maximumSize(MAX_COUNTRIES)
             .expireAfterWrite(keep)
             .ticker(() -> Duration.between(Instant.EPOCH, clock.instant()).toNanos())
             .executor(Runnable::run) // nothing to be done that is worth another thread
-            .build(read::apply);
+            .build(country -> new Kept<>(clock.instant(), read.apply(country)));
   }
 
   public V get(String country) {
-    return byCountry.get(country);
+    Kept<V> kept = byCountry.get(country);
+    if (clock.instant().isBefore(kept.readAt())) { // the clock went back: its age isn't known
+      byCountry.invalidate(country);
+      kept = byCountry.get(country);
+    }
+    return kept.value();
   }
 
   public void invalidate() {
