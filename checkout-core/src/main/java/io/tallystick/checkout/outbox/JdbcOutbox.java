@@ -32,10 +32,11 @@ final class JdbcOutbox {
           AND (claimed_until IS NULL OR claimed_until <= :now OR claimed_until > :farthest)
         ORDER BY next_try_at, position LIMIT :limit   -- who waits longest; failing ones queue up again
         FOR UPDATE SKIP LOCKED))
-      RETURNING position, event_id, aggregate, type, version, payload::text AS payload, occurred_at, attempts
+      RETURNING position, event_id, aggregate, type, version, payload::text AS payload, occurred_at, attempts,
+        next_try_at
       """;
-  // Taken is taken, also if the claim has run out meanwhile: or publishers slower than a claim would
-  // take it from each other for ever.
+  // Taken is taken, also if the claim has run out meanwhile. Otherwise publishers slower than a
+  // claim would take it from each other for ever.
   private static final String PUBLISHED =
       """
       UPDATE outbox SET published_at = :now, attempts = attempts + 1, claimed_until = NULL, claim_token = NULL,
@@ -53,7 +54,7 @@ final class JdbcOutbox {
       "SELECT min(occurred_at) FROM outbox WHERE published_at IS NULL HAVING count(*) > 0";
 
   /** An event that this relay may send until then. */
-  record Claimed(long position, Event event, int attempts, Instant until) {}
+  record Claimed(long position, Event event, int attempts, Instant due, Instant until) {}
 
   private final JdbcClient jdbc;
 
@@ -86,7 +87,7 @@ final class JdbcOutbox {
         .query((row, _) -> claimed(row, until))
         .list()
         .stream()
-        .sorted(Comparator.comparingLong(Claimed::position))
+        .sorted(Comparator.comparing(Claimed::due).thenComparingLong(Claimed::position))
         .toList();
   }
 
@@ -101,6 +102,7 @@ final class JdbcOutbox {
             row.getString("payload"),
             row.getObject("occurred_at", OffsetDateTime.class).toInstant()),
         row.getInt("attempts"),
+        row.getObject("next_try_at", OffsetDateTime.class).toInstant(),
         until);
   }
 

@@ -48,12 +48,13 @@ public final class Relay {
 
   /**
    * Publishes the earliest waiting event of up to {@code limit} aggregates. To be repeated until a
-   * round publishes nothing.
+   * round comes to nothing, neither published nor failed: behind those that fail others may wait.
    */
   public Round round(int limit) {
     String token = ids.get();
     Instant now = clock.instant();
-    List<JdbcOutbox.Claimed> claimed = jdbc.claim(token, now, now.plus(CLAIM), now.plus(LONGEST_WAIT.multipliedBy(2)), limit);
+    List<JdbcOutbox.Claimed> claimed =
+        jdbc.claim(token, now, now.plus(CLAIM), now.plus(LONGEST_WAIT.multipliedBy(2)), limit);
     int published = 0;
     for (JdbcOutbox.Claimed each : claimed) {
       published += publish(each, token) ? 1 : 0;

@@ -94,15 +94,6 @@ class AttackIT {
     assertThat(raced.claim("ada", "k1", "cart-7", MINUTE)).isInstanceOf(AttemptClaim.Fresh.class);
   }
 
-  @Test
-  void aClockThatGoesBackDoesNotLockTheKeyForLong() {
-    begin("k1");
-    clock.advance(Duration.ofDays(-1));
-
-    var inUse = (AttemptClaim.InUse) attempts.claim("ada", "k1", "cart-7", MINUTE);
-    assertThat(inUse.retryAfter()).isLessThanOrEqualTo(MINUTE);
-  }
-
   /** Runs something once just before the key's row is locked. */
   private DataSource hooked(AtomicReference<Runnable> before) {
     return new DelegatingDataSource(dataSource) {
