@@ -20,7 +20,7 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-class AttackIT {
+class HardCasesIT {
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
   private final HikariDataSource dataSource = pool();

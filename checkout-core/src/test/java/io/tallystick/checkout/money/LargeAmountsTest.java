@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class AttackIT {
+class LargeAmountsTest {
   @ParameterizedTest
   @CsvSource({
     "99999999999999999,EUR",

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class AttackIT {
+class HardCasesIT {
   private final TestShop shop = new TestShop();
 
   @AfterEach

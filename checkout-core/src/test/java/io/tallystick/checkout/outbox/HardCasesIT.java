@@ -17,7 +17,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-class AttackIT {
+class HardCasesIT {
   private final HikariDataSource dataSource = pool();
   private final JdbcClient jdbc = JdbcClient.create(dataSource);
   private final TransactionTemplate transaction =

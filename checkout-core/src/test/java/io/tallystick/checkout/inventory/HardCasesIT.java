@@ -15,7 +15,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-class AttackIT {
+class HardCasesIT {
   private static final Duration QUARTER = Duration.ofMinutes(15);
 
   private final HikariDataSource dataSource = pool();
