@@ -4,7 +4,9 @@ package io.tallystick.checkout.outbox;
 @FunctionalInterface
 public interface EventPublisher {
   /**
-   * Returns once the event is taken durably. May be called again with an event that it took.
+   * Returns once the event is taken durably. May be called again with an event that it took, by a
+   * relay that is slower than its claim even after later events of the aggregate: consumers tell by
+   * the event's id, as {@link Consumed} does.
    *
    * @throws RuntimeException if it wasn't taken, or nobody knows; the relay tries again
    */
