@@ -11,8 +11,14 @@ CREATE TABLE orders (
         'capture_failed', 'cancelled', 'fulfillment_pending', 'partially_fulfilled', 'fulfilled',
         'cancelled_with_refund', 'refunded', 'partially_refunded', 'closed')),
     placed_at    timestamptz NOT NULL,
-    version      integer NOT NULL DEFAULT 0
+    version      integer NOT NULL DEFAULT 0,
+    cart_id      text COLLATE "C",           -- whose checkout it is; NULL: books made elsewhere
+    lookup_hash  text,                       -- SHA-256 of the customer's secret token
+    review_reason text                       -- needs a person's look; not a state
 );
+-- A cart is sold once: whoever checks it out again, with a fresh key even, meets the order it has.
+CREATE UNIQUE INDEX orders_one_live_per_cart ON orders (cart_id) WHERE cart_id IS NOT NULL AND state <> 'cancelled';
+CREATE INDEX orders_in_review ON orders (placed_at) WHERE review_reason IS NOT NULL;
 
 CREATE TABLE order_event (
     order_event_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -41,11 +47,19 @@ CREATE TABLE payment_attempt (
     charge_id         text COLLATE "C",
     idempotency_key   text NOT NULL CONSTRAINT payment_attempt_key_once UNIQUE,
     metadata_hash     text,
+    capture_time      text NOT NULL DEFAULT 'at_once'
+        CONSTRAINT payment_attempt_capture_time_known CHECK (capture_time IN ('at_once', 'on_shipment')),
+    capture_before    timestamptz,         -- until when a hold can be captured
+    failure_code      text,
+    failure_message   text,
+    ask_at            timestamptz,         -- when the provider is to be asked; NULL: nothing is open
+    asks              integer NOT NULL DEFAULT 0,
     created_at        timestamptz NOT NULL,
     captured_at       timestamptz,
     CONSTRAINT payment_attempt_captured_has_time CHECK ((captured_minor > 0) = (captured_at IS NOT NULL))
 );
 CREATE INDEX payment_attempt_by_order ON payment_attempt (order_id);
+CREATE INDEX payment_attempt_to_ask ON payment_attempt (ask_at) WHERE ask_at IS NOT NULL;
 CREATE INDEX payment_attempt_by_intent ON payment_attempt (payment_intent_id);
 CREATE INDEX payment_attempt_by_charge ON payment_attempt (charge_id);
 CREATE INDEX payment_attempt_by_reference ON payment_attempt (coalesce(payment_intent_id, charge_id));   -- book_entry's

@@ -22,11 +22,6 @@ import org.springframework.transaction.PlatformTransactionManager;
 @Configuration(proxyBeanMethods = false)
 public class ReconciliationConfiguration {
   @Bean
-  public Clock clock() {
-    return Clock.systemUTC();
-  }
-
-  @Bean
   public ProviderFileImport providerFiles(DataSource dataSource, Clock clock) {
     return new ProviderFileImport(dataSource, clock);
   }

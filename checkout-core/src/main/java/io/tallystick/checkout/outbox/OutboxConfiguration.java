@@ -1,0 +1,30 @@
+package io.tallystick.checkout.outbox;
+
+import io.tallystick.checkout.ids.Ids;
+import java.security.SecureRandom;
+import java.time.Clock;
+import javax.sql.DataSource;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Wires the outbox and its relay. */
+@Lazy
+@Configuration(proxyBeanMethods = false)
+public class OutboxConfiguration {
+  @Bean
+  public Outbox outbox(DataSource dataSource, Clock clock) {
+    return new Outbox(dataSource, clock);
+  }
+
+  @Bean
+  public Consumed consumed(DataSource dataSource, TransactionTemplate transaction, Clock clock) {
+    return new Consumed(dataSource, transaction, clock);
+  }
+
+  @Bean
+  public Relay relay(DataSource dataSource, EventPublisher publisher, Clock clock, Ids ids) {
+    return new Relay(dataSource, publisher, clock, new SecureRandom(), ids);
+  }
+}
