@@ -9,8 +9,3 @@ JOIN (VALUES ('fraud_screened', 'attempt_created'), ('inventory_reserved', 'atte
              ('compensation_complete', 'compensation_required')) AS rule (fact, needs) ON rule.fact = f.fact
 CROSS JOIN LATERAL (SELECT rule.needs AS fact) ground
 WHERE NOT EXISTS (SELECT 1 FROM checkout_fact g WHERE g.attempt_id = f.attempt_id AND g.fact = ground.fact)
-UNION ALL
-SELECT a.attempt_id, a.fact, 'declined and authorized exclude each other'
-FROM checkout_fact a
-JOIN checkout_fact b ON b.attempt_id = a.attempt_id AND b.fact = 'payment_declined'
-WHERE a.fact = 'payment_authorized'

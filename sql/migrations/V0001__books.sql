@@ -49,6 +49,8 @@ CREATE TABLE payment_attempt (
     metadata_hash     text,
     capture_time      text NOT NULL DEFAULT 'at_once'
         CONSTRAINT payment_attempt_capture_time_known CHECK (capture_time IN ('at_once', 'on_shipment')),
+    confirmed_by      text NOT NULL DEFAULT 'server'
+        CONSTRAINT payment_attempt_confirmed_by_known CHECK (confirmed_by IN ('server', 'browser')),
     capture_before    timestamptz,         -- until when a hold can be captured
     failure_code      text,
     failure_message   text,

@@ -31,12 +31,14 @@ CREATE TABLE checkout_attempt (
     created_at      timestamptz NOT NULL,
     working_until   timestamptz,                -- somebody is at it until then; NULL: answered
     work_token      text,                       -- of the claim on it: who takes over gets another one
+    takeovers       integer NOT NULL DEFAULT 0, -- how often others had to go on with it
     answer_status   integer,                    -- HTTP, replayed as it was
     answer_body     text,
     CONSTRAINT checkout_attempt_key_once UNIQUE (customer_ref, idempotency_key),
     CONSTRAINT checkout_attempt_answered_or_at_work CHECK ((answer_status IS NULL) = (working_until IS NOT NULL))
 );
 CREATE INDEX checkout_attempt_by_time ON checkout_attempt (created_at);
+CREATE INDEX checkout_attempt_at_work ON checkout_attempt (working_until) WHERE working_until IS NOT NULL;
 CREATE INDEX checkout_attempt_keys ON checkout_attempt (created_at) WHERE idempotency_key IS NOT NULL;
 
 -- The ledger: what has happened to an attempt, each fact once and for ever.

@@ -3,7 +3,9 @@ package io.tallystick.checkout.attempt;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -19,6 +21,25 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 public final class CheckoutAttempts {
   private static final int MAX_KEY = 255;
+
+  /**
+   * A fact with its circumstances.
+   *
+   * @param externalRef the provider's or another system's id of it
+   * @param detail for people: why
+   */
+  public record Happening(Fact fact, @Nullable String externalRef, @Nullable String detail) {
+    public static Happening of(Fact fact) {
+      return new Happening(fact, null, null);
+    }
+  }
+
+  /**
+   * An attempt that somebody left unfinished.
+   *
+   * @param takeovers how often others have gone on with it, this time included
+   */
+  public record Abandoned(AttemptClaim.Work work, int takeovers) {}
 
   private final JdbcAttempts jdbc;
   private final TransactionTemplate transaction;
@@ -114,27 +135,54 @@ public final class CheckoutAttempts {
       @Nullable String externalRef,
       String actor,
       @Nullable String detail) {
+    return recordAll(attemptId, List.of(new Happening(fact, externalRef, detail)), actor) == 1;
+  }
+
+  /**
+   * Writes several facts down, in this order; those that stand already are left as they are.
+   *
+   * @return how many are new
+   * @throws IllegalStateException as {@link #record}; then none is written
+   */
+  public int recordAll(String attemptId, List<Happening> happenings, String actor) {
     return inTransaction(
         () -> {
           jdbc.lockAttempt(attemptId); // facts that need or exclude each other come one by one
           Set<Fact> facts = jdbc.facts(attemptId);
-          if (facts.contains(fact)) {
-            return false;
+          List<Happening> fresh = new ArrayList<>();
+          for (Happening each : happenings) {
+            if (!facts.contains(each.fact())) {
+              requireTrue(attemptId, each.fact(), facts);
+              facts.add(each.fact());
+              fresh.add(each);
+            }
           }
-          Set<Fact> missing = EnumSet.copyOf(fact.grounds());
-          missing.removeAll(facts);
-          Set<Fact> excluded = EnumSet.copyOf(fact.excludes());
-          excluded.retainAll(facts);
-          if (!missing.isEmpty() || !excluded.isEmpty()) {
-            throw new IllegalStateException(
-                "%s can't be true of attempt %s: missing %s, in the way %s"
-                    .formatted(fact, attemptId, missing, excluded));
-          }
-          // texts of others may hold NUL, which a table can't; the fact is what counts
-          String storable = detail == null ? null : detail.replace('\0', '?');
-          jdbc.record(attemptId, fact, clock.instant(), externalRef, actor, storable);
-          return true;
+          jdbc.recordAll(attemptId, fresh, clock.instant(), actor);
+          return fresh.size();
         });
+  }
+
+  private static void requireTrue(String attemptId, Fact fact, Set<Fact> facts) {
+    Set<Fact> missing = EnumSet.copyOf(fact.grounds());
+    missing.removeAll(facts);
+    Set<Fact> excluded = EnumSet.copyOf(fact.excludes());
+    excluded.retainAll(facts);
+    if (!missing.isEmpty() || !excluded.isEmpty()) {
+      throw new IllegalStateException(
+          "%s can't be true of attempt %s: missing %s, in the way %s"
+              .formatted(fact, attemptId, missing, excluded));
+    }
+  }
+
+  /**
+   * Takes over attempts whose worker hasn't answered in time: it died, or lost its database.
+   *
+   * @param patience how long after their time ran out; the customer's own retry comes first
+   * @param workFor how long the caller may work before others take over again
+   */
+  public List<Abandoned> takeOver(Duration patience, Duration workFor, int limit) {
+    Instant now = clock.instant();
+    return jdbc.takeOverAbandoned(now.minus(patience), now.plus(workFor), ids.get(), limit);
   }
 
   /**

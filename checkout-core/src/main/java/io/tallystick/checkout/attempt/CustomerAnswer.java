@@ -21,9 +21,9 @@ public enum CustomerAnswer {
     if (facts.contains(Fact.COMPENSATION_COMPLETE)) {
       return UNDONE;
     }
-    if (facts.contains(Fact.PAYMENT_DECLINED)) {
-      return DECLINED; // what still has to be undone is stock, which is none of the customer's
-      // worry
+    boolean authorized = facts.contains(Fact.PAYMENT_AUTHORIZED); // perhaps by a second try
+    if (facts.contains(Fact.PAYMENT_DECLINED) && !authorized) {
+      return DECLINED; // what still has to be undone is stock: none of the customer's worry
     }
     if (facts.contains(Fact.COMPENSATION_REQUIRED)) {
       return BEING_UNDONE;
@@ -31,9 +31,6 @@ public enum CustomerAnswer {
     if (facts.contains(Fact.ORDER_COMMITTED)) {
       return CONFIRMED;
     }
-    if (facts.contains(Fact.PAYMENT_AUTHORIZED)) {
-      return UNDER_WAY;
-    }
-    return facts.contains(Fact.PAYMENT_UNKNOWN) ? CHECKING : UNDER_WAY;
+    return facts.contains(Fact.PAYMENT_UNKNOWN) && !authorized ? CHECKING : UNDER_WAY;
   }
 }

@@ -46,7 +46,7 @@ public enum Fact {
   /** The facts after which this one can't become true. */
   Set<Fact> excludes() {
     return switch (this) {
-      case PAYMENT_AUTHORIZED -> EnumSet.of(PAYMENT_DECLINED);
+      // a late message of a decline; the other way round a customer's second try may succeed
       case PAYMENT_DECLINED -> EnumSet.of(PAYMENT_AUTHORIZED);
       // a worker that comes back late must not go on with what is being undone; the other way
       // round, what was done may have to be undone. What the provider says is written all the same

@@ -6,9 +6,11 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -31,7 +33,16 @@ final class JdbcAttempts {
       "SELECT attempt_id FROM checkout_attempt WHERE attempt_id = :attempt FOR UPDATE";
   private static final String TAKE_OVER =
       """
-      UPDATE checkout_attempt SET working_until = :until, work_token = :token WHERE attempt_id = :attempt
+      UPDATE checkout_attempt SET working_until = :until, work_token = :token, takeovers = takeovers + 1
+      WHERE attempt_id = :attempt
+      """;
+  private static final String TAKE_OVER_ABANDONED =
+      """
+      UPDATE checkout_attempt SET working_until = :until, work_token = :token, takeovers = takeovers + 1
+      WHERE attempt_id = ANY (ARRAY(
+        SELECT attempt_id FROM checkout_attempt WHERE working_until < :before
+        ORDER BY working_until LIMIT :limit FOR UPDATE SKIP LOCKED))
+      RETURNING attempt_id, takeovers
       """;
   private static final String ANSWER =
       """
@@ -42,6 +53,12 @@ final class JdbcAttempts {
       """
       INSERT INTO checkout_fact (attempt_id, fact, occurred_at, external_ref, actor, detail)
       VALUES (:attempt, :fact, :at, :ref, :actor, :detail)
+      """;
+  private static final String RECORD_ALL =
+      """
+      INSERT INTO checkout_fact (attempt_id, fact, occurred_at, external_ref, actor, detail)
+      SELECT :attempt, fact, :at, ref, :actor, detail
+      FROM unnest(:facts::text[], :refs::text[], :details::text[]) AS f (fact, ref, detail)
       """;
   private static final String FORGET_KEYS =
       """
@@ -143,6 +160,48 @@ final class JdbcAttempts {
         .param("actor", actor)
         .param("detail", detail)
         .update();
+  }
+
+  void recordAll(
+      String attemptId, List<CheckoutAttempts.Happening> happenings, Instant at, String actor) {
+    if (happenings.isEmpty()) {
+      return;
+    }
+    jdbc.sql(RECORD_ALL)
+        .param("attempt", attemptId)
+        .param("at", utc(at))
+        .param("actor", actor)
+        .param("facts", texts(happenings, each -> each.fact().code()))
+        .param("refs", texts(happenings, CheckoutAttempts.Happening::externalRef))
+        .param("details", texts(happenings, each -> storable(each.detail())))
+        .update();
+  }
+
+  private static @Nullable String[] texts(
+      List<CheckoutAttempts.Happening> happenings,
+      Function<CheckoutAttempts.Happening, @Nullable String> part) {
+    return happenings.stream().map(part).toArray(String[]::new);
+  }
+
+  /** Texts of others may hold NUL, which a table can't; the fact is what counts. */
+  private static @Nullable String storable(@Nullable String text) {
+    return text == null ? null : text.replace('\0', '?');
+  }
+
+  List<CheckoutAttempts.Abandoned> takeOverAbandoned(
+      Instant before, Instant until, String token, int limit) {
+    return jdbc.sql(TAKE_OVER_ABANDONED)
+        .param("before", utc(before))
+        .param("until", utc(until))
+        .param("token", token)
+        .param("limit", limit)
+        .query(
+            (row, _) ->
+                new CheckoutAttempts.Abandoned(
+                    new AttemptClaim.Work(
+                        Objects.requireNonNull(row.getString("attempt_id")), token),
+                    row.getInt("takeovers")))
+        .list();
   }
 
   int forgetKeys(Instant before, int limit) {

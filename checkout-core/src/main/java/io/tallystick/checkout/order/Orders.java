@@ -2,7 +2,9 @@ package io.tallystick.checkout.order;
 
 import java.time.Clock;
 import java.util.Objects;
+import java.util.Optional;
 import javax.sql.DataSource;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -45,5 +47,44 @@ public final class Orders {
     }
     jdbc.change(move, from, clock.instant());
     return new MoveResult.Moved(from, move.to());
+  }
+
+  /**
+   * Puts a new order down and moves it from draft to payment_pending, in the caller's transaction.
+   *
+   * @throws org.springframework.dao.DuplicateKeyException if its cart has a live order already, or
+   *     its id is taken
+   */
+  public void place(NewOrder order, String actor) {
+    requireTransaction();
+    jdbc.insert(order, clock.instant());
+    move(
+        OrderMove.ours(order.orderId(), OrderState.PAYMENT_PENDING, "checkout of its cart", actor));
+  }
+
+  /** The order, which nobody else changes before this transaction ends. */
+  public Optional<PlacedOrder> lock(String orderId) {
+    requireTransaction();
+    return jdbc.lock(orderId);
+  }
+
+  public Optional<PlacedOrder> find(String orderId) {
+    return jdbc.find(orderId);
+  }
+
+  /** The order of a cart that isn't cancelled; there is one at most. */
+  public Optional<PlacedOrder> liveOfCart(String cartId) {
+    return jdbc.liveOfCart(cartId);
+  }
+
+  /** Asks for a person's look. A reason that stands already stays in front. */
+  public void review(String orderId, String reason) {
+    jdbc.review(orderId, reason);
+  }
+
+  private static void requireTransaction() {
+    if (!TransactionSynchronizationManager.isActualTransactionActive()) {
+      throw new IllegalStateException("This belongs into the transaction of a checkout's step");
+    }
   }
 }

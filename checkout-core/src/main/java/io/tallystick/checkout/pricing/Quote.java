@@ -128,6 +128,21 @@ public record Quote(
     return taxes().mapToLong(Tax::addedMinor).sum();
   }
 
+  /** The same goods at the same prices for the same place, whenever they were quoted. */
+  public boolean sameAs(Quote other) {
+    return equals(
+        new Quote(
+            other.currency,
+            other.address,
+            other.lines,
+            other.coupon,
+            other.shipping,
+            other.fees,
+            other.totalMinor,
+            quotedAt,
+            holdsUntil));
+  }
+
   public boolean holdsAt(Instant time) {
     return !time.isBefore(quotedAt) && time.isBefore(holdsUntil);
   }

@@ -1,0 +1,16 @@
+package io.tallystick.checkout.order;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An order as it stands.
+ *
+ * @param totalMinor in the currency's minor units
+ * @param reviewReason null: nobody need look at it
+ */
+public record PlacedOrder(
+    String orderId,
+    OrderState state,
+    String currency,
+    long totalMinor,
+    @Nullable String reviewReason) {}
