@@ -1,5 +1,6 @@
 package io.tallystick.checkout.stripe;
 
+import io.tallystick.checkout.payment.PaymentProvider;
 import io.tallystick.checkout.settlement.ProviderRecord;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -19,5 +20,11 @@ public class StripeConfiguration {
   @Lazy
   public ProviderRecord providerRecord(StripeSettings settings) {
     return StripeRecord.open(settings);
+  }
+
+  @Bean
+  @Lazy
+  public PaymentProvider paymentProvider(StripeSettings settings) {
+    return StripePayments.open(settings);
   }
 }

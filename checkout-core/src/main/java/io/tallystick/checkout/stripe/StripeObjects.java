@@ -110,21 +110,21 @@ final class StripeObjects {
         Instant.ofEpochSecond(required(object.getCreated(), id, "created")));
   }
 
-  private static String id(@Nullable String id, String object) throws Incomplete {
+  static String id(@Nullable String id, String object) throws Incomplete {
     if (id == null || id.isEmpty()) {
       throw new Incomplete("a " + object + " has no id");
     }
     return id;
   }
 
-  private static <T> T required(@Nullable T value, String id, String field) throws Incomplete {
+  static <T> T required(@Nullable T value, String id, String field) throws Incomplete {
     if (value == null) {
       throw new Incomplete(id + " has no " + field);
     }
     return value;
   }
 
-  private static String currency(@Nullable String text, String id) throws Incomplete {
+  static String currency(@Nullable String text, String id) throws Incomplete {
     try {
       return Currencies.code(required(text, id, "currency"));
     } catch (IllegalArgumentException e) {
@@ -136,7 +136,7 @@ final class StripeObjects {
     return epochSecond == null ? null : Instant.ofEpochSecond(epochSecond);
   }
 
-  private static Map<String, String> metadata(@Nullable Map<String, String> metadata) {
+  static Map<String, String> metadata(@Nullable Map<String, String> metadata) {
     Map<String, String> copy = new HashMap<>();
     if (metadata != null) {
       metadata.forEach(

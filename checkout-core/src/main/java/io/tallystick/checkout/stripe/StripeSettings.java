@@ -17,6 +17,7 @@ import org.springframework.core.env.Environment;
  * @param networkRetries how often Stripe's own client repeats a request (its default would be 0)
  * @param readAttempts how often one read is tried in all before it fails
  * @param readsPerSecond Stripe's limit for a sandbox account is 25
+ * @param payments what holds for the checkout's calls instead of the three above
  */
 public record StripeSettings(
     String apiKey,
@@ -25,7 +26,8 @@ public record StripeSettings(
     Duration readTimeout,
     int networkRetries,
     int readAttempts,
-    int readsPerSecond) {
+    int readsPerSecond,
+    StripePaymentLimits payments) {
   public static final String STRIPE_API_BASE = "https://api.stripe.com";
 
   private static final String PREFIX = "tallystick.stripe.";
@@ -42,6 +44,26 @@ public record StripeSettings(
     requireBetween("network-retries", networkRetries, 0, 10);
     requireBetween("read-attempts", readAttempts, 1, 20);
     requireBetween("reads-per-second", readsPerSecond, 1, 10_000);
+  }
+
+  /** With the defaults for the checkout's calls. */
+  public StripeSettings(
+      String apiKey,
+      String apiBase,
+      Duration connectTimeout,
+      Duration readTimeout,
+      int networkRetries,
+      int readAttempts,
+      int readsPerSecond) {
+    this(
+        apiKey,
+        apiBase,
+        connectTimeout,
+        readTimeout,
+        networkRetries,
+        readAttempts,
+        readsPerSecond,
+        StripePaymentLimits.DEFAULTS);
   }
 
   /** The defaults with this key at this address. */
@@ -65,7 +87,25 @@ public record StripeSettings(
         read(binder, "read-timeout", Duration.class, defaults.readTimeout),
         read(binder, "network-retries", Integer.class, defaults.networkRetries),
         read(binder, "read-attempts", Integer.class, defaults.readAttempts),
-        read(binder, "reads-per-second", Integer.class, defaults.readsPerSecond));
+        read(binder, "reads-per-second", Integer.class, defaults.readsPerSecond),
+        payments(binder));
+  }
+
+  private static StripePaymentLimits payments(Binder binder) {
+    StripePaymentLimits defaults = StripePaymentLimits.DEFAULTS;
+    return new StripePaymentLimits(
+        read(binder, "payment-attempts", Integer.class, defaults.attempts()),
+        read(binder, "payment-patience", Duration.class, defaults.patience()),
+        read(binder, "payment-calls-per-second", Integer.class, defaults.callsPerSecond()),
+        read(binder, "payment-longest-wait", Duration.class, defaults.longestWait()),
+        read(binder, "payment-calls-at-once", Integer.class, defaults.callsAtOnce()),
+        read(binder, "payment-breaker-calls", Integer.class, defaults.breakerCalls()),
+        read(
+            binder,
+            "payment-breaker-failure-percent",
+            Integer.class,
+            defaults.breakerFailurePercent()),
+        read(binder, "payment-breaker-pause", Duration.class, defaults.breakerPause()));
   }
 
   /** The same with other counts of retries and another pace. */
@@ -77,7 +117,34 @@ public record StripeSettings(
         readTimeout,
         newNetworkRetries,
         newAttempts,
-        newReadsPerSecond);
+        newReadsPerSecond,
+        payments);
+  }
+
+  /** The same with other limits for the checkout's calls. */
+  public StripeSettings withPayments(StripePaymentLimits newPayments) {
+    return new StripeSettings(
+        apiKey,
+        apiBase,
+        connectTimeout,
+        readTimeout,
+        networkRetries,
+        readAttempts,
+        readsPerSecond,
+        newPayments);
+  }
+
+  /** The same with other time-outs. */
+  public StripeSettings withTimeouts(Duration newConnectTimeout, Duration newReadTimeout) {
+    return new StripeSettings(
+        apiKey,
+        apiBase,
+        newConnectTimeout,
+        newReadTimeout,
+        networkRetries,
+        readAttempts,
+        readsPerSecond,
+        payments);
   }
 
   /** Whether this key moves real money. */
@@ -89,7 +156,7 @@ public record StripeSettings(
   @Override
   public String toString() {
     String key = apiKey.isEmpty() ? "none" : live() ? "live" : "test";
-    return "StripeSettings[apiBase=%s, key=%s, connectTimeout=%s, readTimeout=%s, networkRetries=%d, readAttempts=%d, readsPerSecond=%d]"
+    return "StripeSettings[apiBase=%s, key=%s, connectTimeout=%s, readTimeout=%s, networkRetries=%d, readAttempts=%d, readsPerSecond=%d, payments=%s]"
         .formatted(
             apiBase,
             key,
@@ -97,7 +164,8 @@ public record StripeSettings(
             readTimeout,
             networkRetries,
             readAttempts,
-            readsPerSecond);
+            readsPerSecond,
+            payments);
   }
 
   private static <T> T read(Binder binder, String name, Class<T> type, T fallback) {
@@ -134,7 +202,7 @@ public record StripeSettings(
     }
   }
 
-  private static void requireBetween(String name, long value, long least, long most) {
+  static void requireBetween(String name, long value, long least, long most) {
     if (value < least || value > most) {
       throw new IllegalArgumentException(
           "%s%s must be %d to %d, but is %d".formatted(PREFIX, name, least, most, value));

@@ -1,0 +1,349 @@
+package io.tallystick.checkout.stripe;
+
+import com.stripe.Stripe;
+import com.stripe.StripeClient;
+import com.stripe.model.PaymentIntent;
+import com.stripe.model.StripeObjectInterface;
+import com.stripe.net.RequestOptions;
+import com.stripe.param.PaymentIntentCancelParams;
+import com.stripe.param.PaymentIntentCaptureParams;
+import com.stripe.param.PaymentIntentConfirmParams;
+import com.stripe.param.PaymentIntentCreateParams;
+import com.stripe.param.PaymentIntentCreateParams.AutomaticPaymentMethods;
+import com.stripe.param.PaymentIntentCreateParams.AutomaticPaymentMethods.AllowRedirects;
+import com.stripe.param.PaymentIntentCreateParams.CaptureMethod;
+import com.stripe.param.PaymentIntentRetrieveParams;
+import com.stripe.param.RefundCreateParams;
+import com.stripe.service.V1Services;
+import io.tallystick.checkout.payment.NewPayment;
+import io.tallystick.checkout.payment.NewPayment.CaptureTime;
+import io.tallystick.checkout.payment.NewRefund;
+import io.tallystick.checkout.payment.Outcome;
+import io.tallystick.checkout.payment.Outcome.Declined;
+import io.tallystick.checkout.payment.Outcome.NotSent;
+import io.tallystick.checkout.payment.Outcome.Succeeded;
+import io.tallystick.checkout.payment.Outcome.Unknown;
+import io.tallystick.checkout.payment.PaymentProvider;
+import io.tallystick.checkout.payment.PaymentState;
+import io.tallystick.checkout.payment.ProviderPayment;
+import io.tallystick.checkout.payment.ProviderRefund;
+import io.tallystick.checkout.stripe.PaymentCalls.Call;
+import io.tallystick.checkout.stripe.PaymentCalls.Came;
+import io.tallystick.checkout.stripe.PaymentCalls.Reading;
+import io.tallystick.checkout.stripe.StripeObjects.Incomplete;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Payments and refunds at Stripe.
+ *
+ * <p>Two things Stripe says aren't taken as they come. A refusal of something that is done already,
+ * perhaps by a call whose answer never came, is a success: so after a refusal we ask how things
+ * stand. And an answer that Stripe replays for a key is as old as the key: so we ask for today's.
+ */
+public final class StripePayments implements PaymentProvider, AutoCloseable {
+  private static final Pattern KEY = Pattern.compile("[!-~]{1,255}");
+  private static final Set<PaymentState> CONFIRMED =
+      Set.of(PaymentState.PROCESSING, PaymentState.AUTHORIZED, PaymentState.CAPTURED);
+  // tells until when a hold can be captured
+  private static final String EXPAND = "latest_charge";
+
+  private final V1Services stripe;
+  private final StripeTransport transport;
+  private final PaymentCalls calls;
+  private final RefundPages refundPages;
+
+  private StripePayments(StripeSettings settings, PaymentCalls calls) {
+    this.calls = calls;
+    this.transport = new StripeTransport(settings.connectTimeout(), settings.readTimeout());
+    this.stripe =
+        StripeClient.builder()
+            .setApiKey(settings.apiKey())
+            .setApiBase(settings.apiBase())
+            // only PaymentCalls repeats
+            .setMaxNetworkRetries(0)
+            .setHttpClient(transport)
+            .build()
+            .v1();
+    this.refundPages = new RefundPages(stripe, calls);
+  }
+
+  /**
+   * Payments at that address.
+   *
+   * @throws IllegalStateException if there is no key
+   */
+  public static StripePayments open(StripeSettings settings) {
+    return open(settings, Thread::sleep, System::nanoTime, RandomGenerator.getDefault());
+  }
+
+  /** The same with its own way of waiting, time and jitter: tests don't sleep. */
+  public static StripePayments open(
+      StripeSettings settings, Pause pause, LongSupplier nanoTime, RandomGenerator jitter) {
+    if (settings.apiKey().isEmpty()) {
+      throw new IllegalStateException(
+          "There is no Stripe key. Set STRIPE_API_KEY in the environment, or the property"
+              + " tallystick.stripe.api-key, to a secret key or a restricted one that may write"
+              + " payment intents and refunds and read charges.");
+    }
+    // a global switch, on by default: it writes a file into the user's home
+    Stripe.enableTelemetry = false;
+    var guard = new CallGuard(settings.payments(), nanoTime, pause);
+    return new StripePayments(
+        settings, new PaymentCalls(settings.payments(), guard, nanoTime, pause, jitter));
+  }
+
+  @Override
+  public Outcome<ProviderPayment> create(NewPayment payment) {
+    var params =
+        PaymentIntentCreateParams.builder()
+            .setAmount(payment.amountMinor())
+            .setCurrency(payment.currency().toLowerCase(Locale.ROOT))
+            // Stripe's default since 2024. The balance transaction comes later than the answer;
+            // books are kept from the balance transactions themselves, so nothing waits for it
+            .setCaptureMethod(
+                payment.capture() == CaptureTime.ON_SHIPMENT
+                    ? CaptureMethod.MANUAL
+                    : CaptureMethod.AUTOMATIC_ASYNC)
+            // what the dashboard allows, but nothing that leads away from the shop: a confirm by
+            // the server would need an address to return to
+            .setAutomaticPaymentMethods(
+                AutomaticPaymentMethods.builder()
+                    .setEnabled(true)
+                    .setAllowRedirects(AllowRedirects.NEVER)
+                    .build())
+            .putMetadata(ProviderPayment.ORDER, payment.orderId())
+            .putMetadata(ProviderPayment.ATTEMPT, payment.attemptId())
+            .build();
+    String what = "creating the payment of attempt " + payment.attemptId();
+    return switch (write(
+        what,
+        payment.key(),
+        options -> stripe.paymentIntents().create(params, options),
+        StripePaymentObjects::payment)) {
+      case Came.Got(Answer<ProviderPayment>(var value, var replayed)) ->
+          new Succeeded<>(replayed ? current(value.intentId()).orElse(value) : value);
+      case Came.Refusal(var failure) -> declined(failure, null);
+      case Came.Nothing<?> nothing -> nothing(nothing);
+    };
+  }
+
+  @Override
+  public Outcome<ProviderPayment> confirm(String intentId, String paymentMethod, String key) {
+    var params =
+        PaymentIntentConfirmParams.builder()
+            .setPaymentMethod(paymentMethod)
+            // 3-D Secure happens in the customer's browser, in the shop's page
+            .setUseStripeSdk(true)
+            .addExpand(EXPAND)
+            .build();
+    return change(
+        "confirming " + intentId,
+        intentId,
+        key,
+        options -> stripe.paymentIntents().confirm(intentId, params, options),
+        payment -> CONFIRMED.contains(payment.state()));
+  }
+
+  @Override
+  public Outcome<ProviderPayment> capture(String intentId, long amountMinor, String key) {
+    var params = PaymentIntentCaptureParams.builder().setAmountToCapture(amountMinor).build();
+    return change(
+        "capturing " + intentId,
+        intentId,
+        key,
+        options -> stripe.paymentIntents().capture(intentId, params, options),
+        payment ->
+            payment.state() == PaymentState.CAPTURED && payment.receivedMinor() == amountMinor);
+  }
+
+  @Override
+  public Outcome<ProviderPayment> cancel(String intentId, String key) {
+    var params = PaymentIntentCancelParams.builder().build();
+    return change(
+        "cancelling " + intentId,
+        intentId,
+        key,
+        options -> stripe.paymentIntents().cancel(intentId, params, options),
+        payment ->
+            payment.state() == PaymentState.VOIDED || payment.state() == PaymentState.EXPIRED);
+  }
+
+  @Override
+  public Outcome<ProviderPayment> payment(String intentId) {
+    var params = PaymentIntentRetrieveParams.builder().addExpand(EXPAND).build();
+    return answer(
+        calls.make(
+            "asking for " + intentId,
+            () -> stripe.paymentIntents().retrieve(intentId, params),
+            StripePaymentObjects::payment));
+  }
+
+  @Override
+  public Outcome<String> clientSecret(String intentId) {
+    return answer(
+        calls.make(
+            "asking for the client secret of " + intentId,
+            () -> stripe.paymentIntents().retrieve(intentId),
+            object -> StripeObjects.required(object.getClientSecret(), intentId, "client secret")));
+  }
+
+  @Override
+  public Outcome<ProviderRefund> refund(NewRefund refund) {
+    var params =
+        RefundCreateParams.builder()
+            .setPaymentIntent(refund.intentId())
+            .setAmount(refund.amountMinor())
+            .putMetadata(ProviderRefund.REFUND, refund.refundId())
+            .build();
+    String what = "refunding " + refund.intentId() + " by " + refund.refundId();
+    return switch (write(
+        what,
+        refund.key(),
+        options -> stripe.refunds().create(params, options),
+        StripePaymentObjects::refund)) {
+      case Came.Got(Answer<ProviderRefund>(var value, var replayed)) ->
+          replayed && refundById(value.refundId()) instanceof Succeeded<ProviderRefund> now
+              ? now
+              : new Succeeded<>(value);
+      case Came.Refusal(var failure) -> refused(refund, failure);
+      case Came.Nothing<?> nothing -> nothing(nothing);
+    };
+  }
+
+  /** Perhaps because this very refund stands already, and so nothing is left to refund. */
+  private Outcome<ProviderRefund> refused(NewRefund refund, Failure failure) {
+    if (failure.ending() == Ending.MISSING) {
+      return declined(failure, null);
+    }
+    if (!(refundsOf(refund.intentId()) instanceof Succeeded(var standing))) {
+      return new Unknown<>(failure.why() + "; and nobody says whether it was made before");
+    }
+    for (ProviderRefund one : standing) {
+      if (refund.refundId().equals(one.metadata().get(ProviderRefund.REFUND))
+          && one.amountMinor() == refund.amountMinor()
+          && one.state() != ProviderRefund.State.FAILED) {
+        return new Succeeded<>(one);
+      }
+    }
+    return declined(failure, null);
+  }
+
+  @Override
+  public Outcome<ProviderRefund> refundById(String refundId) {
+    return answer(
+        calls.make(
+            "asking for " + refundId,
+            () -> stripe.refunds().retrieve(refundId),
+            StripePaymentObjects::refund));
+  }
+
+  /** Newest first. */
+  @Override
+  public Outcome<List<ProviderRefund>> refundsOf(String intentId) {
+    return refundPages.of(intentId);
+  }
+
+  /** Ends calls that still run; their outcome is then unknown. */
+  @Override
+  public void close() {
+    transport.close();
+  }
+
+  /** A write on a payment that exists. */
+  private Outcome<ProviderPayment> change(
+      String what,
+      String intentId,
+      String key,
+      Write<PaymentIntent> write,
+      Predicate<ProviderPayment> reached) {
+    return switch (write(what, key, write, StripePaymentObjects::payment)) {
+      case Came.Got(Answer<ProviderPayment>(var value, var replayed)) ->
+          new Succeeded<>(replayed ? current(intentId).orElse(value) : value);
+      case Came.Refusal(var failure) -> refused(intentId, failure, reached);
+      case Came.Nothing<?> nothing -> nothing(nothing);
+    };
+  }
+
+  private Outcome<ProviderPayment> refused(
+      String intentId, Failure failure, Predicate<ProviderPayment> reached) {
+    Optional<ProviderPayment> sent = sentWith(failure);
+    if (failure.ending() == Ending.DECLINED) {
+      Optional<ProviderPayment> now = failure.replayed() ? current(intentId).or(() -> sent) : sent;
+      return declined(failure, now.orElse(null));
+    }
+    if (failure.ending() == Ending.MISSING) {
+      return declined(failure, null);
+    }
+    Optional<ProviderPayment> now = current(intentId).or(() -> sent);
+    if (now.isEmpty()) {
+      return new Unknown<>(failure.why() + "; and nobody says how " + intentId + " stands");
+    }
+    return reached.test(now.get()) ? new Succeeded<>(now.get()) : declined(failure, now.get());
+  }
+
+  private Optional<ProviderPayment> current(String intentId) {
+    return payment(intentId) instanceof Succeeded(var now) ? Optional.of(now) : Optional.empty();
+  }
+
+  private static Optional<ProviderPayment> sentWith(Failure failure) {
+    try {
+      PaymentIntent object = failure.payment();
+      return object == null
+          ? Optional.empty()
+          : Optional.of(StripePaymentObjects.payment(object));
+    } catch (Incomplete _) {
+      return Optional.empty();
+    }
+  }
+
+  private interface Write<S> {
+    S with(RequestOptions options) throws com.stripe.exception.StripeException;
+  }
+
+  /**
+   * @param replayed Stripe had stored it under the key: it may be out of date
+   */
+  private record Answer<T>(T value, boolean replayed) {}
+
+  private <S extends StripeObjectInterface, T> Came<Answer<T>> write(
+      String what, String key, Write<S> write, Reading<S, T> reading) {
+    if (!KEY.matcher(key).matches()) {
+      return new Came.Nothing<>(true, what + ": this is no idempotency key");
+    }
+    RequestOptions options = RequestOptions.builder().setIdempotencyKey(key).build();
+    Call<S> call = () -> write.with(options);
+    return calls.make(
+        what, call, object -> new Answer<>(reading.of(object), replayed(object)));
+  }
+
+  private static boolean replayed(StripeObjectInterface object) {
+    var response = object.getLastResponse();
+    return response != null
+        && response.headers().firstValue("Idempotent-Replayed").filter("true"::equals).isPresent();
+  }
+
+  /** Of a question: nothing was to be done, so a refusal is taken as it comes. */
+  static <T> Outcome<T> answer(Came<T> came) {
+    return switch (came) {
+      case Came.Got(var value) -> new Succeeded<>(value);
+      case Came.Refusal(var failure) -> declined(failure, null);
+      case Came.Nothing<?> nothing -> nothing(nothing);
+    };
+  }
+
+  private static <T> Outcome<T> nothing(Came.Nothing<?> nothing) {
+    return nothing.notDone() ? new NotSent<>(nothing.why()) : new Unknown<>(nothing.why());
+  }
+
+  private static <T> Outcome<T> declined(Failure failure, @Nullable T value) {
+    return new Declined<>(failure.code(), failure.message(), failure.forCustomer(), value);
+  }
+}
