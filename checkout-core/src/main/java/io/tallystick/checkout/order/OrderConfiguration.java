@@ -1,5 +1,6 @@
 package io.tallystick.checkout.order;
 
+import io.tallystick.checkout.audit.Audit;
 import java.time.Clock;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.annotation.Value;
@@ -19,9 +20,10 @@ public class OrderConfiguration {
   public Orders orders(
       DataSource dataSource,
       TransactionTemplate transaction,
+      Audit audit,
       Clock clock,
       @Value("${tallystick.process:}") String process) {
     String name = process.isBlank() ? "pid " + ProcessHandle.current().pid() : process;
-    return new Orders(dataSource, transaction, clock, name);
+    return new Orders(dataSource, transaction, audit, clock, name);
   }
 }

@@ -1,5 +1,7 @@
 package io.tallystick.checkout.order;
 
+import io.tallystick.checkout.audit.Audit;
+import io.tallystick.checkout.audit.AuditEntry;
 import java.time.Clock;
 import java.util.Objects;
 import java.util.Optional;
@@ -8,22 +10,30 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Changes orders' states, and nothing else does. A change and its row in the history commit
- * together, in the caller's transaction if there is one.
+ * Changes orders' states, and nothing else does. A change, its row in the history and its audit
+ * entry commit together, in the caller's transaction if there is one.
  */
 public final class Orders {
   private final JdbcOrders jdbc;
   private final TransactionTemplate transaction;
+  private final Audit audit;
   private final Clock clock;
+  private final String process;
 
   /**
    * @param process names this running program in the history
    */
   public Orders(
-      DataSource dataSource, TransactionTemplate transaction, Clock clock, String process) {
+      DataSource dataSource,
+      TransactionTemplate transaction,
+      Audit audit,
+      Clock clock,
+      String process) {
     this.jdbc = new JdbcOrders(dataSource, process);
     this.transaction = transaction;
+    this.audit = audit;
     this.clock = clock;
+    this.process = process;
   }
 
   /**
@@ -46,6 +56,7 @@ public final class Orders {
       return new MoveResult.NotAllowed(from, move.to());
     }
     jdbc.change(move, from, clock.instant());
+    audit.record(entry(move, from));
     return new MoveResult.Moved(from, move.to());
   }
 
@@ -86,5 +97,18 @@ public final class Orders {
     if (!TransactionSynchronizationManager.isActualTransactionActive()) {
       throw new IllegalStateException("This belongs into the transaction of a checkout's step");
     }
+  }
+
+  private AuditEntry entry(OrderMove move, OrderState from) {
+    String to = move.to().code();
+    String origin = move.providerEvent() == null ? process : move.providerEvent();
+    return new AuditEntry(
+        "order:" + move.orderId(),
+        "order." + to,
+        move.actor(),
+        move.reason(),
+        from.code(),
+        to,
+        origin);
   }
 }

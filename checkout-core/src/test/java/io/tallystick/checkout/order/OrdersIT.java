@@ -2,6 +2,7 @@ package io.tallystick.checkout.order;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tallystick.checkout.audit.Audit;
 import io.tallystick.checkout.database.TestPostgres;
 import java.time.Clock;
 import java.time.Instant;
@@ -26,8 +27,9 @@ class OrdersIT {
   private final JdbcClient jdbc = JdbcClient.create(dataSource);
   private final TransactionTemplate transaction =
       new TransactionTemplate(new JdbcTransactionManager(dataSource));
+  private final Clock clock = Clock.fixed(NOON, ZoneOffset.UTC);
   private final Orders orders =
-      new Orders(dataSource, transaction, Clock.fixed(NOON, ZoneOffset.UTC), "test");
+      new Orders(dataSource, transaction, new Audit(dataSource, clock), clock, "test");
 
   @Test
   void aChangeStandsInTheHistoryWithWhoAndWhy() {
@@ -113,6 +115,30 @@ class OrdersIT {
 
     assertThat(state("SO-1")).isEqualTo("payment_pending");
     assertThat(history("SO-1")).isEmpty();
+    assertThat(audit("SO-1")).isEmpty();
+  }
+
+  @Test
+  void theAuditHasOneEntryPerChangeAndFoldsIntoTheState() {
+    order("SO-1", "draft");
+    orders.move(OrderMove.ours("SO-1", OrderState.PAYMENT_PENDING, "placed", "checkout"));
+    orders.move(OrderMove.ours("SO-1", OrderState.PAYMENT_PENDING, "again", "checkout"));
+    orders.move(OrderMove.ours("SO-1", OrderState.FULFILLED, "hurry", "staff"));
+    orders.move(OrderMove.ours("SO-1", OrderState.EXPIRED, "15 minutes are over", "expiry"));
+    orders.move(OrderMove.onProvidersWord("SO-1", OrderState.PAID, "late", "webhook", "evt_7"));
+
+    assertThat(audit("SO-1"))
+        .containsExactly(
+            "order.payment_pending|checkout|placed|draft|payment_pending|test",
+            "order.expired|expiry|15 minutes are over|payment_pending|expired|test",
+            "order.paid|webhook|late|expired|paid|evt_7");
+    String folded = "draft";
+    for (String entry : audit("SO-1")) {
+      String[] fields = entry.split("\\|");
+      assertThat(fields[3]).isEqualTo(folded);
+      folded = fields[4];
+    }
+    assertThat(folded).isEqualTo(state("SO-1"));
   }
 
   @Test
@@ -138,6 +164,7 @@ class OrdersIT {
     assertThat(moved).isEqualTo(1);
     assertThat(alreadyThere).isEqualTo(19);
     assertThat(history("SO-1")).hasSize(1);
+    assertThat(audit("SO-1")).hasSize(1);
   }
 
   private void order(String orderId, String state) {
@@ -154,6 +181,17 @@ class OrdersIT {
         .param(orderId)
         .query(String.class)
         .single();
+  }
+
+  private List<String> audit(String orderId) {
+    return jdbc.sql(
+            """
+            SELECT concat_ws('|', action, actor, reason, before, after, origin)
+            FROM audit WHERE subject = ? ORDER BY audit_id
+            """)
+        .param("order:" + orderId)
+        .query(String.class)
+        .list();
   }
 
   private List<Map<String, Object>> history(String orderId) {

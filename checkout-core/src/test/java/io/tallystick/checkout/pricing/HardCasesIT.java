@@ -4,6 +4,7 @@ import static io.tallystick.checkout.pricing.TestShop.BERLIN;
 import static io.tallystick.checkout.pricing.TestShop.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tallystick.checkout.audit.Audit;
 import io.tallystick.checkout.order.OrderMove;
 import io.tallystick.checkout.order.OrderState;
 import io.tallystick.checkout.order.Orders;
@@ -38,7 +39,13 @@ class HardCasesIT {
   @Test
   void movingAndRedeemingInOtherOrdersDoesNotDeadlock() throws Exception {
     shop.order("O1", "EUR", 1000);
-    var orders = new Orders(shop.dataSource, shop.transaction, shop.clock, "test");
+    var orders =
+        new Orders(
+            shop.dataSource,
+            shop.transaction,
+            new Audit(shop.dataSource, shop.clock),
+            shop.clock,
+            "test");
     var both = new CyclicBarrier(2);
     try (var threads = Executors.newFixedThreadPool(2)) {
       var moving =
