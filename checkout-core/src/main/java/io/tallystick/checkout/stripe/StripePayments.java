@@ -223,17 +223,24 @@ public final class StripePayments implements PaymentProvider, AutoCloseable {
     if (failure.ending() == Ending.MISSING) {
       return declined(failure, null);
     }
-    if (!(refundsOf(refund.intentId()) instanceof Succeeded(var standing))) {
-      return new Unknown<>(failure.why() + "; and nobody says whether it was made before");
-    }
-    for (ProviderRefund one : standing) {
-      if (refund.refundId().equals(one.metadata().get(ProviderRefund.REFUND))
-          && one.amountMinor() == refund.amountMinor()
-          && one.state() != ProviderRefund.State.FAILED) {
-        return new Succeeded<>(one);
-      }
-    }
-    return declined(failure, null);
+    return switch (refundsOf(refund.intentId())) {
+      case Succeeded(var standing) ->
+          standing.stream()
+              .filter(one -> isMade(refund, one))
+              .findFirst()
+              .<Outcome<ProviderRefund>>map(Succeeded::new)
+              .orElseGet(() -> declined(failure, null));
+      // there is no such payment
+      case Declined<List<ProviderRefund>> _ -> declined(failure, null);
+      case NotSent<List<ProviderRefund>> _, Unknown<List<ProviderRefund>> _ ->
+          new Unknown<>(failure.why() + "; and nobody says whether it was made before");
+    };
+  }
+
+  private static boolean isMade(NewRefund refund, ProviderRefund one) {
+    return refund.refundId().equals(one.metadata().get(ProviderRefund.REFUND))
+        && one.amountMinor() == refund.amountMinor()
+        && one.state() != ProviderRefund.State.FAILED;
   }
 
   @Override

@@ -37,9 +37,14 @@ final class ScriptedStripe implements AutoCloseable {
     return "http://127.0.0.1:" + server.getAddress().getPort();
   }
 
-  ScriptedStripe then(Answer answer) {
+  synchronized ScriptedStripe then(Answer answer) {
     answers.add(answer);
     return this;
+  }
+
+  /** Leaves the answer that stood for all that followed, for the one added after it. */
+  synchronized void skip() {
+    answers.remove();
   }
 
   synchronized List<Request> requests() {
