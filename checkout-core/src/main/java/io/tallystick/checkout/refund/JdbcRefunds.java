@@ -69,7 +69,8 @@ final class JdbcRefunds {
       WHERE refund_id = :id AND state = 'submitted' AND calls = :calls
       """;
   private static final String DOUBT =
-      "UPDATE refund SET state = 'unknown' WHERE refund_id = :id AND state = 'submitted' AND calls = :calls";
+      "UPDATE refund SET state = 'unknown' WHERE refund_id = :id AND state = 'submitted' AND calls"
+          + " = :calls";
   private static final String LEARN =
       """
       UPDATE refund SET state = :to, provider_ref = :ref, failure_reason = :failure, ask_at = :ask, asks = 0,
@@ -77,7 +78,8 @@ final class JdbcRefunds {
       WHERE refund_id = :id AND state = :from AND (provider_ref IS NULL OR provider_ref = :ref)
       """;
   private static final String HAD_SUCCEEDED =
-      "UPDATE refund SET succeeded_at = :at, settled_at = :at WHERE refund_id = :id AND state = 'failed' AND succeeded_at IS NULL";
+      "UPDATE refund SET succeeded_at = :at, settled_at = :at WHERE refund_id = :id AND state ="
+          + " 'failed' AND succeeded_at IS NULL";
 
   private final JdbcClient jdbc;
 

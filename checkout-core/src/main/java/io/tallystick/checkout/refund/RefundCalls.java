@@ -95,15 +95,13 @@ final class RefundCalls {
             return null;
           }
           history.step(seen.id(), from, RefundState.SUBMITTED, BY_US, why);
-          return new Call(
-              seen, intentId, key, seen.calls() + 1, from == RefundState.UNKNOWN);
+          return new Call(seen, intentId, key, seen.calls() + 1, from == RefundState.UNKNOWN);
         });
   }
 
   private void make(Call call) {
     Refund refund = call.row.refund();
-    var request =
-        new NewRefund(refund.refundId(), call.intentId, refund.amountMinor(), call.key);
+    var request = new NewRefund(refund.refundId(), call.intentId, refund.amountMinor(), call.key);
     switch (provider.get().refund(request)) {
       case Outcome.Succeeded<ProviderRefund>(ProviderRefund made) ->
           news.learn(made, BY_US, refund.refundId());
@@ -121,8 +119,7 @@ final class RefundCalls {
         _ -> {
           ground.lockOrder(refund.orderId());
           if (jdbc.declined(refund.refundId(), call.number, why, clock.instant())) {
-            history.step(
-                refund.refundId(), RefundState.SUBMITTED, RefundState.FAILED, BY_US, why);
+            history.step(refund.refundId(), RefundState.SUBMITTED, RefundState.FAILED, BY_US, why);
             history.review(refund.orderId(), RefundNews.failed(refund, why), BY_US);
           }
         });

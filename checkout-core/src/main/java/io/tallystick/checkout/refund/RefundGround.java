@@ -29,7 +29,8 @@ final class RefundGround {
   private static final String ORDER_OF =
       "SELECT order_id FROM payment_attempt WHERE attempt_id = :attempt";
   private static final String INTENT_OF =
-      "SELECT payment_intent_id FROM payment_attempt WHERE attempt_id = :attempt AND payment_intent_id IS NOT NULL";
+      "SELECT payment_intent_id FROM payment_attempt WHERE attempt_id = :attempt AND"
+          + " payment_intent_id IS NOT NULL";
   private static final String BY_INTENT =
       """
       SELECT attempt_id, order_id FROM payment_attempt WHERE payment_intent_id = :ref
@@ -90,7 +91,10 @@ final class RefundGround {
   }
 
   Payment lockPayment(String attemptId) {
-    return jdbc.sql(LOCK_ATTEMPT).param("attempt", attemptId).query((row, _) -> payment(row)).single();
+    return jdbc.sql(LOCK_ATTEMPT)
+        .param("attempt", attemptId)
+        .query((row, _) -> payment(row))
+        .single();
   }
 
   private static Payment payment(ResultSet row) throws SQLException {

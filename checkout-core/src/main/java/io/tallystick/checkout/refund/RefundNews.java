@@ -154,8 +154,7 @@ final class RefundNews {
 
   /** The news that it had succeeded came after the news that it failed: as if it came in time. */
   private Learned hadSucceeded(RefundRow row, ProviderRefund said, String ref, Told told) {
-    if (!ref.equals(row.refund().providerRef())
-        || !jdbc.hadSucceeded(row.id(), said.createdAt())) {
+    if (!ref.equals(row.refund().providerRef()) || !jdbc.hadSucceeded(row.id(), said.createdAt())) {
       return Learned.NOTHING_NEW;
     }
     history.note(

@@ -242,8 +242,7 @@ final class RefundRequests {
   private Refund approved(Refund refund, String by, @Nullable String why) {
     String refundId = refund.refundId();
     requireChanged(jdbc.approve(refundId, by, refund.amountMinor(), clock.instant()), refundId);
-    history.step(
-        refundId, RefundState.REQUESTED, RefundState.APPROVED, Told.byAnswer(by), why);
+    history.step(refundId, RefundState.REQUESTED, RefundState.APPROVED, Told.byAnswer(by), why);
     return read(refundId);
   }
 

@@ -47,9 +47,17 @@ public final class Refunds {
     this.history = new RefundHistory(audit, ground);
     this.orders = new RefundedOrders(ground, history, orders);
     this.requests = new RefundRequests(jdbc, ground, history, transaction, clock, ids);
-    this.news =
-        new RefundNews(jdbc, ground, history, this.orders, events, transaction, clock, ids);
-    this.calls = new RefundCalls(jdbc, new JdbcOpenRefunds(dataSource), ground, history, news, provider, transaction, clock);
+    this.news = new RefundNews(jdbc, ground, history, this.orders, events, transaction, clock, ids);
+    this.calls =
+        new RefundCalls(
+            jdbc,
+            new JdbcOpenRefunds(dataSource),
+            ground,
+            history,
+            news,
+            provider,
+            transaction,
+            clock);
   }
 
   /**
@@ -58,8 +66,8 @@ public final class Refunds {
    *
    * @param amountMinor in the currency of the payment
    * @param requestKey the caller's: the same key and request again is the same refund
-   * @throws IllegalArgumentException if the amount isn't positive, a text is empty, or the requester
-   *     is called like one of our programs
+   * @throws IllegalArgumentException if the amount isn't positive, a text is empty, or the
+   *     requester is called like one of our programs
    */
   public RequestResult request(
       String orderId, long amountMinor, String reason, String requestedBy, String requestKey) {
