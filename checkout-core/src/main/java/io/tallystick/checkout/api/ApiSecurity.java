@@ -52,14 +52,15 @@ class ApiSecurity {
 
   /** The documentation's page is the one thing with script; it styles itself inline. */
   private static final String OWN_PAGE =
-      "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:;"
-          + " connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+      "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self'"
+          + " data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action"
+          + " 'none'";
 
   private final JsonMapper json = ApiJson.mapper();
 
   @Bean
   @Order(1)
-  SecurityFilterChain documentationSecurity(HttpSecurity http) throws Exception {
+  SecurityFilterChain pagesSecurity(HttpSecurity http) throws Exception {
     return plain(http.securityMatcher(PAGES), OWN_PAGE)
         .authorizeHttpRequests(who -> who.anyRequest().permitAll())
         .build();
@@ -67,7 +68,7 @@ class ApiSecurity {
 
   @Bean
   @Order(2)
-  SecurityFilterChain apiSecurity(
+  SecurityFilterChain routesSecurity(
       HttpSecurity http, Environment settings, ObjectProvider<JwtDecoder> byIssuer, Clock clock)
       throws Exception {
     AuthenticationEntryPoint unauthorized =
@@ -97,8 +98,7 @@ class ApiSecurity {
                     .jwt(jwt -> jwt.decoder(decoder)))
         .exceptionHandling(
             refused -> refused.authenticationEntryPoint(notFound).accessDeniedHandler(denied))
-        .addFilterBefore(
-            new OnlyBearer(unauthorized), BearerTokenAuthenticationFilter.class)
+        .addFilterBefore(new OnlyBearer(unauthorized), BearerTokenAuthenticationFilter.class)
         .build();
   }
 
@@ -137,10 +137,7 @@ class ApiSecurity {
         throws ServletException, IOException {
       String given = request.getHeader("Authorization");
       if (given != null && !given.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
-        unauthorized.commence(
-            request,
-            response,
-            new BadCredentialsException("no bearer"));
+        unauthorized.commence(request, response, new BadCredentialsException("no bearer"));
         return;
       }
       chain.doFilter(request, response);

@@ -55,7 +55,10 @@ final class AttemptLimits {
   private final Map<Kind, RateLimiterConfig> configs = new EnumMap<>(Kind.class);
   private final boolean loopback;
   private final Cache<Client, RateLimiter> limiters =
-      Caffeine.newBuilder().maximumSize(MAX_CLIENTS).expireAfterAccess(PERIOD.multipliedBy(2)).build();
+      Caffeine.newBuilder()
+          .maximumSize(MAX_CLIENTS)
+          .expireAfterAccess(PERIOD.multipliedBy(2))
+          .build();
 
   AttemptLimits(Environment settings) {
     this.loopback = settings.getProperty(SETTINGS + "loopback", Boolean.class, false);

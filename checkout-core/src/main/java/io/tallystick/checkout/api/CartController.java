@@ -41,8 +41,14 @@ class CartController {
       description =
           "Without a cart id it makes a new cart. Sent twice it adds twice; the cart tells how many"
               + " there are.")
-  @ApiResponse(responseCode = "200", description = "Added; the cart as it stands", useReturnTypeSchema = true)
-  @ApiResponse(responseCode = "201", description = "Added to a new cart", useReturnTypeSchema = true)
+  @ApiResponse(
+      responseCode = "200",
+      description = "Added; the cart as it stands",
+      useReturnTypeSchema = true)
+  @ApiResponse(
+      responseCode = "201",
+      description = "Added to a new cart",
+      useReturnTypeSchema = true)
   @ApiResponse(responseCode = "404", ref = OpenApiConfiguration.PROBLEM)
   @ApiResponse(responseCode = "422", ref = OpenApiConfiguration.PROBLEM)
   @PostMapping(path = "/items", consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -58,7 +64,10 @@ class CartController {
   }
 
   @Operation(summary = "Read a cart")
-  @ApiResponse(responseCode = "200", description = "The cart as it stands", useReturnTypeSchema = true)
+  @ApiResponse(
+      responseCode = "200",
+      description = "The cart as it stands",
+      useReturnTypeSchema = true)
   @ApiResponse(responseCode = "404", ref = OpenApiConfiguration.PROBLEM)
   @GetMapping("/{id}")
   CartView get(@PathVariable("id") String id, HttpServletRequest request) {
@@ -76,7 +85,9 @@ class CartController {
     boolean unknown = refused.reason() == CartChange.Reason.UNKNOWN_CART;
     return Problem.of(
         unknown ? 404 : 422,
-        unknown ? "cart-unknown" : refused.reason().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+        unknown
+            ? "cart-unknown"
+            : refused.reason().name().toLowerCase(Locale.ROOT).replace('_', '-'),
         "The cart stays as it is",
         refused.message());
   }

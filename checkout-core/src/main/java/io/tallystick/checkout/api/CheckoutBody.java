@@ -22,10 +22,7 @@ record CheckoutBody(
             maxLength = 254,
             requiredMode = Schema.RequiredMode.REQUIRED)
         @Nullable String email,
-    @Schema(
-            description = "ISO 4217.",
-            example = "EUR",
-            requiredMode = Schema.RequiredMode.REQUIRED)
+    @Schema(description = "ISO 4217.", example = "EUR", requiredMode = Schema.RequiredMode.REQUIRED)
         @Nullable String currency,
     @Schema(example = "WELCOME10", maxLength = 40) @Nullable String coupon,
     @Schema(description = "Left out: the cheapest.", example = "standard", maxLength = 40)

@@ -55,7 +55,8 @@ final class CustomerTokens {
     times.setAllowEmptyExpiryClaim(false);
     times.setClock(clock);
     decoder.setJwtValidator(
-        new DelegatingOAuth2TokenValidator<>(times, (OAuth2TokenValidator<Jwt>) CustomerTokens::subject));
+        new DelegatingOAuth2TokenValidator<>(
+            times, (OAuth2TokenValidator<Jwt>) CustomerTokens::subject));
     return decoder;
   }
 
@@ -80,9 +81,12 @@ final class CustomerTokens {
         subject != null
             && !subject.isBlank()
             && subject.length() <= MAX_SUBJECT
-            && subject.chars().noneMatch(c -> Character.isISOControl(c) || Character.isSurrogate((char) c));
+            && subject
+                .chars()
+                .noneMatch(c -> Character.isISOControl(c) || Character.isSurrogate((char) c));
     return good
         ? OAuth2TokenValidatorResult.success()
-        : OAuth2TokenValidatorResult.failure(new OAuth2Error("invalid_token", "No usable subject", null));
+        : OAuth2TokenValidatorResult.failure(
+            new OAuth2Error("invalid_token", "No usable subject", null));
   }
 }

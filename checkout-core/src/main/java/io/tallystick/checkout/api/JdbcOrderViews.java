@@ -96,10 +96,9 @@ final class JdbcOrderViews {
         oneMoment.execute(
             _ -> {
               Optional<Row> row = row(ID.matcher(orderId).matches() ? orderId : "-");
-              boolean holdsToken =
-                  holds(token, row.map(Row::lookupHash).orElse(null));
+              boolean holdsToken = holds(token, row.map(Row::lookupHash).orElse(null));
               boolean owns = owns(customerRef, row.map(Row::customerRef).orElse(null));
-              return row.filter(_ -> holdsToken | owns).map(this::view);
+              return row.filter(_ -> holdsToken || owns).map(this::view);
             }));
   }
 
@@ -111,7 +110,8 @@ final class JdbcOrderViews {
         lookupHash == null
             ? new byte[given.length]
             : lookupHash.getBytes(StandardCharsets.US_ASCII);
-    return MessageDigest.isEqual(given, kept) & usable & lookupHash != null;
+    boolean same = MessageDigest.isEqual(given, kept);
+    return same && usable && lookupHash != null;
   }
 
   private static boolean owns(@Nullable String customerRef, @Nullable String owner) {
@@ -172,8 +172,7 @@ final class JdbcOrderViews {
     return jdbc.sql(LATEST_PAYMENT)
         .param("order", orderId)
         .query(
-            (row, _) ->
-                new Payment(text(row, "attempt_id"), PaymentState.of(text(row, "state"))))
+            (row, _) -> new Payment(text(row, "attempt_id"), PaymentState.of(text(row, "state"))))
         .optional()
         .orElse(null);
   }

@@ -41,7 +41,8 @@ class OpenApiConfiguration {
                     """
                     From cart to order. Amounts are whole numbers in the currency's minor units; a \
                     client never sends one. Unknown fields are refused. Every error is a problem \
-                    (RFC 9457) whose type is stable."""))
+                    (RFC 9457) whose type is stable.\
+                    """))
         .components(
             new Components()
                 .addSecuritySchemes(
@@ -105,6 +106,7 @@ class OpenApiConfiguration {
                                 "type", "urn:tallystick:problem:unknown-field",
                                 "title", "There is no such field",
                                 "status", 400,
-                                "detail", "There is no field 'price' here; prices are the server's."))));
+                                "detail",
+                                    "There is no field 'price' here; prices are the server's."))));
   }
 }

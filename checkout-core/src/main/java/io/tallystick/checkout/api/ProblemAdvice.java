@@ -43,8 +43,7 @@ class ProblemAdvice {
   @ExceptionHandler
   ResponseEntity<Problem> mediaType(HttpMediaTypeNotSupportedException e) {
     return answer(
-        Problem.of(
-            415, "unsupported-media-type", "Not JSON", "Send the body as application/json."),
+        Problem.of(415, "unsupported-media-type", "Not JSON", "Send the body as application/json."),
         null,
         e.getHeaders());
   }

@@ -18,8 +18,7 @@ class ProblemErrorController implements ErrorController {
   @RequestMapping("${server.error.path:/error}")
   ResponseEntity<Problem> error(HttpServletRequest request) {
     Object status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
-    Problem problem =
-        status instanceof Integer code ? Problems.ofStatus(code) : Problems.NOT_FOUND;
+    Problem problem = status instanceof Integer code ? Problems.ofStatus(code) : Problems.NOT_FOUND;
     return ResponseEntity.status(problem.status())
         .contentType(MediaType.APPLICATION_PROBLEM_JSON)
         .body(problem);

@@ -58,10 +58,7 @@ final class Problems {
 
   /** From a filter, where no converter is at work. */
   static void write(
-      HttpServletResponse response,
-      JsonMapper json,
-      Problem problem,
-      @Nullable Duration retryAfter)
+      HttpServletResponse response, JsonMapper json, Problem problem, @Nullable Duration retryAfter)
       throws IOException {
     byte[] body = json.writeValueAsBytes(problem);
     response.setStatus(problem.status());

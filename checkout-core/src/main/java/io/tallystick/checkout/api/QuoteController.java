@@ -34,8 +34,8 @@ class QuoteController {
   @Operation(
       summary = "What a cart costs",
       description =
-          "The price with its parts: goods, discount, shipping, fees, tax. Changes nothing and holds"
-              + " nothing back. A checkout makes a quote of its own.")
+          "The price with its parts: goods, discount, shipping, fees, tax. Changes nothing and"
+              + " holds nothing back. A checkout makes a quote of its own.")
   @ApiResponse(responseCode = "200", description = "The price", useReturnTypeSchema = true)
   @ApiResponse(responseCode = "422", ref = OpenApiConfiguration.PROBLEM)
   @ApiResponse(responseCode = "503", ref = OpenApiConfiguration.PROBLEM)

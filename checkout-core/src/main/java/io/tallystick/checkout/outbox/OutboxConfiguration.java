@@ -31,7 +31,9 @@ public class OutboxConfiguration {
     return new Relay(dataSource, publisher, clock, new SecureRandom(), ids);
   }
 
-  /** Asks for the relay when it first works: without a publisher the service starts all the same. */
+  /**
+   * Asks for the relay when it first works: without a publisher the service starts all the same.
+   */
   @Bean
   @ConditionalOnBooleanProperty("tallystick.checkout.workers")
   public Worker relayWorker(ObjectProvider<Relay> relay) {
