@@ -1,9 +1,12 @@
 package io.tallystick.checkout.outbox;
 
 import io.tallystick.checkout.ids.Ids;
+import io.tallystick.checkout.worker.Worker;
 import java.security.SecureRandom;
 import java.time.Clock;
 import javax.sql.DataSource;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
@@ -26,5 +29,14 @@ public class OutboxConfiguration {
   @Bean
   public Relay relay(DataSource dataSource, EventPublisher publisher, Clock clock, Ids ids) {
     return new Relay(dataSource, publisher, clock, new SecureRandom(), ids);
+  }
+
+  /**
+   * Asks for the relay when it first works: without a publisher the service starts all the same.
+   */
+  @Bean
+  @ConditionalOnBooleanProperty("tallystick.checkout.workers")
+  public Worker relayWorker(ObjectProvider<Relay> relay) {
+    return new RelayWorker(relay::getObject);
   }
 }
