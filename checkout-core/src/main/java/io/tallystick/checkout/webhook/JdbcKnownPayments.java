@@ -19,7 +19,11 @@ final class JdbcKnownPayments {
 
   /** Null: no attempt of ours, or several. */
   @Nullable PaymentState stateOf(String intentId) {
-    List<String> states = jdbc.sql(STATE).param("intent", intentId).query(String.class).list();
-    return states.size() == 1 ? PaymentState.of(states.getFirst()) : null;
+    List<PaymentState> states =
+        jdbc.sql(STATE)
+            .param("intent", intentId)
+            .query((row, _) -> PaymentState.of(row.getString(1)))
+            .list();
+    return states.size() == 1 ? states.getFirst() : null;
   }
 }

@@ -16,10 +16,10 @@ final class JdbcWebhooks {
       """
       SELECT event_id, type, api_version, object_id, state, created_at, received_at, last_received_at, deliveries,
         other_bodies, tries, next_try_at, reason, result, processed_at, replays
-      FROM webhook_event WHERE (:since::timestamptz IS NULL OR received_at >= :since) %s
+      FROM webhook_event WHERE (:since::timestamptz IS NULL OR received_at >= :since) [STATE]
       ORDER BY received_at DESC, event_id LIMIT :limit
       """;
-  private static final String COUNT = "SELECT count(*) FROM webhook_event WHERE true %s";
+  private static final String COUNT = "SELECT count(*) FROM webhook_event WHERE true [STATE]";
   private static final String OLDEST =
       "SELECT min(received_at) FROM webhook_event WHERE state = 'waiting' HAVING count(*) > 0";
   private static final String LOCK =
@@ -47,7 +47,7 @@ final class JdbcWebhooks {
   }
 
   List<WebhookEvent> list(@Nullable WebhookState state, @Nullable Instant since, int limit) {
-    return jdbc.sql(LIST.formatted(only(state)))
+    return jdbc.sql(LIST.replace("[STATE]", only(state)))
         .param("since", since == null ? null : utc(since))
         .param("limit", limit)
         .query((row, _) -> event(row))
@@ -55,7 +55,7 @@ final class JdbcWebhooks {
   }
 
   long count(WebhookState state) {
-    return jdbc.sql(COUNT.formatted(only(state))).query(Long.class).single();
+    return jdbc.sql(COUNT.replace("[STATE]", only(state))).query(Long.class).single();
   }
 
   /** As literals, which the planner can compare with the partial indexes' conditions. */
