@@ -61,11 +61,7 @@ final class JdbcDisputes {
 
   /** Of what we know of it; 0: nothing. */
   int version(String disputeId) {
-    return jdbc.sql(VERSION)
-        .param("dispute", disputeId)
-        .query(Integer.class)
-        .optional()
-        .orElse(0);
+    return jdbc.sql(VERSION).param("dispute", disputeId).query(Integer.class).optional().orElse(0);
   }
 
   /** The order of that payment, locked; null: no payment of ours. */
@@ -79,10 +75,7 @@ final class JdbcDisputes {
   }
 
   Known lock(String disputeId) {
-    return jdbc.sql(LOCK)
-        .param("dispute", disputeId)
-        .query((row, _) -> known(row))
-        .single();
+    return jdbc.sql(LOCK).param("dispute", disputeId).query((row, _) -> known(row)).single();
   }
 
   private static Known known(ResultSet row) throws SQLException {
@@ -116,8 +109,7 @@ final class JdbcDisputes {
       @Nullable String event,
       int version,
       Instant now) {
-    int changed =
-        fields(CHANGE, dispute, orderId, event, now).param("version", version).update();
+    int changed = fields(CHANGE, dispute, orderId, event, now).param("version", version).update();
     if (changed != 1) {
       throw new IllegalStateException(
           "Dispute %s was locked and yet has changed".formatted(dispute.disputeId()));

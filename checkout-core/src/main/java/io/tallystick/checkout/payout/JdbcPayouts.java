@@ -43,11 +43,7 @@ final class JdbcPayouts {
 
   /** Of what we know of it; 0: nothing. */
   int version(String payoutId) {
-    return jdbc.sql(VERSION)
-        .param("payout", payoutId)
-        .query(Integer.class)
-        .optional()
-        .orElse(0);
+    return jdbc.sql(VERSION).param("payout", payoutId).query(Integer.class).optional().orElse(0);
   }
 
   Known lock(String payoutId) {

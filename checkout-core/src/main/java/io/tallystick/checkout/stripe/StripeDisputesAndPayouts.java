@@ -6,7 +6,6 @@ import com.stripe.model.BalanceTransaction;
 import com.stripe.service.V1Services;
 import io.tallystick.checkout.dispute.DisputeProvider;
 import io.tallystick.checkout.dispute.ProviderDispute;
-import io.tallystick.checkout.money.Currencies;
 import io.tallystick.checkout.payment.Outcome;
 import io.tallystick.checkout.payout.PayoutProvider;
 import io.tallystick.checkout.payout.ProviderPayout;

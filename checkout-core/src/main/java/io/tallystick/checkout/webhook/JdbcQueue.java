@@ -13,7 +13,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** Table webhook_event, as processors empty it. */
 final class JdbcQueue {
   // On one table alone, and looked at again once locked: of two processors one gets it. A try
-  // counts when it begins, so that an event whose processing kills the process isn't tried for ever.
+  // counts when it begins, so that an event whose processing kills the process isn't tried for
+  // ever.
   private static final String CLAIM =
       """
       UPDATE webhook_event SET claimed_until = :until, claim_token = :token, tries = tries + 1

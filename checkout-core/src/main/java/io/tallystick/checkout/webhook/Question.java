@@ -70,8 +70,7 @@ sealed interface Question {
    */
   private static Set<PaymentState> knownIn(String type) {
     return switch (type) {
-      case "payment_intent.created" ->
-          EnumSet.complementOf(EnumSet.of(PaymentState.UNKNOWN));
+      case "payment_intent.created" -> EnumSet.complementOf(EnumSet.of(PaymentState.UNKNOWN));
       case "payment_intent.requires_action" ->
           EnumSet.of(PaymentState.REQUIRES_ACTION, PaymentState.AUTHORIZED, PaymentState.CAPTURED);
       case "payment_intent.processing", "charge.pending" ->

@@ -41,8 +41,7 @@ public class WebhookConfiguration {
       Payouts payouts,
       Clock clock,
       Ids ids) {
-    var parties =
-        new WebhookProcessor.Parties(provider, settlement, refunds, disputes, payouts);
+    var parties = new WebhookProcessor.Parties(provider, settlement, refunds, disputes, payouts);
     return new WebhookProcessor(dataSource, parties, clock, new SecureRandom(), ids);
   }
 

@@ -88,8 +88,7 @@ public final class WebhookReplay {
               List<JdbcWebhooks.Locked> chosen = found.stream().limit(limit).toList();
               again(chosen, actor, reason);
               return new Many(
-                  chosen.stream().map(JdbcWebhooks.Locked::eventId).toList(),
-                  found.size() > limit);
+                  chosen.stream().map(JdbcWebhooks.Locked::eventId).toList(), found.size() > limit);
             }));
   }
 

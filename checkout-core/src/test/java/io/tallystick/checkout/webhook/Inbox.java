@@ -73,7 +73,9 @@ final class Inbox implements AutoCloseable {
             asked,
             settlement,
             (refund, told) -> {
-              learnt.add("%s is %s, says %s".formatted(refund.refundId(), refund.status(), told.providerEvent()));
+              learnt.add(
+                  "%s is %s, says %s"
+                      .formatted(refund.refundId(), refund.status(), told.providerEvent()));
               return RefundNews.Result.APPLIED;
             },
             disputes,
@@ -90,7 +92,9 @@ final class Inbox implements AutoCloseable {
     if (!state.next().contains(payment.state())) {
       return Settlement.Result.NOTHING_NEW;
     }
-    learnt.add("%s is %s, says %s".formatted(payment.intentId(), payment.state().code(), told.providerEvent()));
+    learnt.add(
+        "%s is %s, says %s"
+            .formatted(payment.intentId(), payment.state().code(), told.providerEvent()));
     set(payment.intentId(), payment.state());
     return Settlement.Result.APPLIED;
   }

@@ -13,10 +13,10 @@ final class SignedWebhooks {
   /** An event about an object; {@code more} is put into the object. */
   static String event(String eventId, String type, String objectType, String id, String more) {
     return """
-        {"id": "%s", "object": "event", "api_version": "2026-07-29.dahlia", "created": 1782907200,
-         "type": "%s", "livemode": false,
-         "data": {"object": {"id": "%s", "object": "%s"%s}}}
-        """
+    {"id": "%s", "object": "event", "api_version": "2026-07-29.dahlia", "created": 1782907200,
+     "type": "%s", "livemode": false,
+     "data": {"object": {"id": "%s", "object": "%s"%s}}}
+    """
         .formatted(eventId, type, id, objectType, more.isEmpty() ? "" : ", " + more);
   }
 

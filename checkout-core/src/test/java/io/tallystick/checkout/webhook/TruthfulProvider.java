@@ -17,7 +17,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A provider by hand: it answers what stands in its maps at that moment, and notes each question. */
+/**
+ * A provider by hand: it answers what stands in its maps at that moment, and notes each question.
+ */
 final class TruthfulProvider implements PaymentProvider, DisputeProvider, PayoutProvider {
   final Map<String, Outcome<ProviderPayment>> payments = new ConcurrentHashMap<>();
   final Map<String, ProviderRefund> refunds = new ConcurrentHashMap<>();

@@ -57,7 +57,8 @@ class WebhookProcessorIT {
     shop.order("SO-1", "pi_1", PaymentState.CAPTURED);
     shop.deliverPayment("evt_1", "payment_intent.created", "pi_1");
     shop.deliverPayment("evt_2", "payment_intent.succeeded", "pi_1");
-    shop.deliver(event("evt_3", "charge.succeeded", "charge", "ch_1", "\"payment_intent\": \"pi_1\""));
+    shop.deliver(
+        event("evt_3", "charge.succeeded", "charge", "ch_1", "\"payment_intent\": \"pi_1\""));
 
     assertThat(processor.round(10)).isEqualTo(new WebhookProcessor.Round(3, 0, 0));
 
@@ -109,12 +110,12 @@ class WebhookProcessorIT {
   void aRefundedChargeLeadsToAllRefundsOfItsPaymentWhoeverMadeThem() {
     shop.provider.refund("re_1", "pi_1", ProviderRefund.State.SUCCEEDED);
     shop.provider.refund("re_2", "pi_1", ProviderRefund.State.PENDING);
-    shop.deliver(event("evt_1", "charge.refunded", "charge", "ch_1", "\"payment_intent\": \"pi_1\""));
+    shop.deliver(
+        event("evt_1", "charge.refunded", "charge", "ch_1", "\"payment_intent\": \"pi_1\""));
 
     assertThat(processor.round(10)).isEqualTo(ONE_PROCESSED);
     assertThat(shop.learnt)
-        .containsExactlyInAnyOrder(
-            "re_1 is succeeded, says evt_1", "re_2 is pending, says evt_1");
+        .containsExactlyInAnyOrder("re_1 is succeeded, says evt_1", "re_2 is pending, says evt_1");
   }
 
   @ParameterizedTest
@@ -197,8 +198,7 @@ class WebhookProcessorIT {
     }
     assertThat(processor.round(10)).isEqualTo(ONE_PARKED);
 
-    assertThat(shop.event("evt_1").reason())
-        .isEqualTo("20 tries failed; the last: circuit open?");
+    assertThat(shop.event("evt_1").reason()).isEqualTo("20 tries failed; the last: circuit open?");
     assertThat(shop.provider.questions).hasSize(20);
   }
 
