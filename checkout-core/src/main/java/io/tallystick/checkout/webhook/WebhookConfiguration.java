@@ -1,0 +1,58 @@
+package io.tallystick.checkout.webhook;
+
+import io.tallystick.checkout.audit.Audit;
+import io.tallystick.checkout.dispute.Disputes;
+import io.tallystick.checkout.ids.Ids;
+import io.tallystick.checkout.payment.PaymentProvider;
+import io.tallystick.checkout.payout.Payouts;
+import io.tallystick.checkout.saga.Settlement;
+import java.security.SecureRandom;
+import java.time.Clock;
+import javax.sql.DataSource;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Wires the inbox. Whoever has no web server can still list, replay and process. */
+@Lazy
+@Configuration(proxyBeanMethods = false)
+public class WebhookConfiguration {
+  /**
+   * @param limit of a body, in bytes
+   */
+  @Bean
+  public WebhookInbox webhookInbox(
+      DataSource dataSource,
+      WebhookVerifier verifier,
+      Clock clock,
+      @Value("${tallystick.webhook.limit:262144}") int limit) {
+    return new WebhookInbox(dataSource, verifier, clock, limit);
+  }
+
+  @Bean
+  public WebhookProcessor webhookProcessor(
+      DataSource dataSource,
+      PaymentProvider provider,
+      Settlement settlement,
+      RefundNews refunds,
+      Disputes disputes,
+      Payouts payouts,
+      Clock clock,
+      Ids ids) {
+    var parties = new WebhookProcessor.Parties(provider, settlement, refunds, disputes, payouts);
+    return new WebhookProcessor(dataSource, parties, clock, new SecureRandom(), ids);
+  }
+
+  @Bean
+  public WebhookReplay webhookReplay(
+      DataSource dataSource, TransactionTemplate transaction, Audit audit, Clock clock) {
+    return new WebhookReplay(dataSource, transaction, audit, clock);
+  }
+
+  @Bean
+  public Webhooks webhooks(DataSource dataSource, Clock clock) {
+    return new Webhooks(dataSource, clock);
+  }
+}
