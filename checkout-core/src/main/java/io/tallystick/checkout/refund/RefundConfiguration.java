@@ -5,7 +5,9 @@ import io.tallystick.checkout.events.OrderEvents;
 import io.tallystick.checkout.ids.Ids;
 import io.tallystick.checkout.order.Orders;
 import io.tallystick.checkout.payment.PaymentProvider;
+import io.tallystick.checkout.worker.Worker;
 import java.time.Clock;
+import java.time.Duration;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
@@ -37,5 +39,17 @@ public class RefundConfiguration {
   @Bean
   public RefundWorker refundWorker(DataSource dataSource, Refunds refunds, Clock clock) {
     return new RefundWorker(dataSource, refunds, clock);
+  }
+
+  @Bean
+  public Worker refundRounds(ObjectProvider<RefundWorker> refunds) {
+    return Worker.of(
+        "refunds",
+        Duration.ofSeconds(5),
+        20,
+        limit -> {
+          RefundWorker.Round round = refunds.getObject().round(limit);
+          return round.submitted() + round.asked() + round.failed();
+        });
   }
 }

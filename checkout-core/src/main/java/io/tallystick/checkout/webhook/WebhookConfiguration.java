@@ -5,10 +5,14 @@ import io.tallystick.checkout.dispute.Disputes;
 import io.tallystick.checkout.ids.Ids;
 import io.tallystick.checkout.payment.PaymentProvider;
 import io.tallystick.checkout.payout.Payouts;
+import io.tallystick.checkout.refund.Refunds;
 import io.tallystick.checkout.saga.Settlement;
+import io.tallystick.checkout.worker.Worker;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import javax.sql.DataSource;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -54,5 +58,28 @@ public class WebhookConfiguration {
   @Bean
   public Webhooks webhooks(DataSource dataSource, Clock clock) {
     return new Webhooks(dataSource, clock);
+  }
+
+  /** What refunds call the same. */
+  @Bean
+  public RefundNews refundNews(Refunds refunds) {
+    return (refund, told) ->
+        switch (refunds.learn(refund, told)) {
+          case APPLIED -> RefundNews.Result.APPLIED;
+          case NOTHING_NEW -> RefundNews.Result.NOTHING_NEW;
+          case NOT_OURS -> RefundNews.Result.NOT_OURS;
+        };
+  }
+
+  @Bean
+  public Worker webhookWorker(ObjectProvider<WebhookProcessor> processor) {
+    return Worker.of(
+        "webhooks",
+        Duration.ofSeconds(1),
+        50,
+        limit -> {
+          WebhookProcessor.Round round = processor.getObject().round(limit);
+          return round.processed() + round.parked() + round.failed();
+        });
   }
 }

@@ -218,4 +218,31 @@ class CheckoutSagaIT {
     assertThat(rig.shop.number("SELECT count(*) FROM orders WHERE state = 'paid'")).isEqualTo(1);
     assertThat(rig.charged()).isEqualTo(1);
   }
+
+  @Test
+  void moneyThatComesWhenTheGoodsAreGoneIsRefundedAndTheUndoingIsCompleteOnlyThen() {
+    rig.stock("POT-1", 1);
+    CheckoutAnswer late = rig.pay(rig.cart("POT-1", 1), null);
+    rig.shop.clock.advance(Duration.ofMinutes(31));
+    rig.inventory.expire(10); // the provider isn't asked in time
+    rig.pay(rig.cart("POT-1", 1), "pm_card_visa");
+    rig.provider.confirm(late.intentId(), "pm_card_pendingRefund", "browser");
+
+    rig.hear(late.orderId(), "evt_1");
+    assertThat(rig.state(late.orderId())).isEqualTo("paid");
+    assertThat(rig.facts(late.orderId())).contains("payment_authorized", "compensation_required");
+    assertThat(rig.facts(late.orderId())).doesNotContain("order_committed");
+    assertThat(rig.compensation.round(10)).isEqualTo(1);
+    assertThat(rig.facts(late.orderId())).doesNotContain("compensation_complete");
+
+    rig.shop.clock.advance(Duration.ofHours(2));
+    var refund = rig.refunds.ofOrder(late.orderId()).getFirst();
+    rig.refunds.ask(refund.refundId());
+    assertThat(rig.compensation.round(10)).isEqualTo(1);
+
+    assertThat(rig.facts(late.orderId())).endsWith("compensation_complete");
+    assertThat(rig.state(late.orderId())).isEqualTo("refunded");
+    assertThat(rig.refunds.ofOrder(late.orderId())).hasSize(1);
+    assertThat(rig.stockOf("POT-1")).isEqualTo("1 0 1");
+  }
 }

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tallystick.checkout.access.OrderTokens;
 import io.tallystick.checkout.attempt.CheckoutAttempts;
 import io.tallystick.checkout.attribution.Attribution;
+import io.tallystick.checkout.attribution.Attributions;
 import io.tallystick.checkout.audit.Audit;
 import io.tallystick.checkout.cart.CartChange;
 import io.tallystick.checkout.contact.Contact;
+import io.tallystick.checkout.contact.Contacts;
 import io.tallystick.checkout.events.OrderEvents;
 import io.tallystick.checkout.fraud.FraudScreen;
 import io.tallystick.checkout.fraud.Verdict;
@@ -21,6 +23,7 @@ import io.tallystick.checkout.payment.PaymentAttempts;
 import io.tallystick.checkout.payment.ProviderPayment;
 import io.tallystick.checkout.payment.Told;
 import io.tallystick.checkout.pricing.TestShop;
+import io.tallystick.checkout.refund.Refunds;
 import io.tallystick.checkout.stripe.StripePayments;
 import io.tallystick.checkout.stripe.StripeSettings;
 import io.tallystick.sandbox.Ledger;
@@ -68,7 +71,9 @@ final class Rig implements AutoCloseable {
   final PaymentAttempts payments = new PaymentAttempts(shop.dataSource, audit, shop.clock);
   final Compensations compensations = new Compensations(shop.dataSource, shop.clock);
   final OrderEvents events;
+  final Refunds refunds;
   final PaymentSettlement settlement;
+  final CompensationWorker compensation;
   final Answers answers = new Answers(attempts, payments, orders, json);
   final PaymentSweep sweep;
   final AbandonedCheckouts finisher;
@@ -77,7 +82,18 @@ final class Rig implements AutoCloseable {
   private final AtomicInteger keys = new AtomicInteger();
 
   Rig() {
-    events = new OrderEvents(new Outbox(shop.dataSource, shop.clock), ids, shop.clock);
+    events =
+        new OrderEvents(shop.dataSource, new Outbox(shop.dataSource, shop.clock), ids, shop.clock);
+    refunds =
+        new Refunds(
+            shop.dataSource,
+            shop.transaction,
+            orders,
+            events,
+            audit,
+            () -> provider,
+            shop.clock,
+            ids);
     var transactions = new Transactions(shop.transaction);
     settlement =
         new PaymentSettlement(
@@ -89,7 +105,20 @@ final class Rig implements AutoCloseable {
             shop.coupons,
             events,
             compensations,
+            refunds,
             shop.clock);
+    compensation =
+        new CompensationWorker(
+            transactions,
+            compensations,
+            attempts,
+            payments,
+            provider,
+            settlement,
+            new RefundInFull(refunds),
+            inventory,
+            shop.coupons,
+            orders);
     sweep = new PaymentSweep(payments, provider, settlement, orders, shop.clock);
     finisher = new AbandonedCheckouts(attempts, payments, provider, settlement, answers);
     captures = new Captures(transactions, orders, payments, provider, settlement, shop.clock);
@@ -111,6 +140,8 @@ final class Rig implements AutoCloseable {
             suspect -> fraud.screen(suspect),
             orders,
             shop.snapshots,
+            new Contacts(shop.dataSource, shop.clock),
+            new Attributions(shop.dataSource, shop.clock),
             inventory,
             shop.coupons,
             payments,
