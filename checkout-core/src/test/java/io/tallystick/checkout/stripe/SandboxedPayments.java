@@ -39,7 +39,7 @@ final class SandboxedPayments implements AutoCloseable {
   SandboxedPayments(Duration readTimeout, int attempts) {
     var settings =
         StripeSettings.of(KEY, server.baseUrl())
-            .withTimeouts(Duration.ofMillis(50), readTimeout)
+            .withTimeouts(readTimeout, readTimeout)
             .withPayments(StripePaymentLimits.DEFAULTS.withAttempts(attempts));
     payments =
         StripePayments.open(

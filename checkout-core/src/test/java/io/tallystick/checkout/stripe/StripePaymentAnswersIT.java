@@ -313,6 +313,33 @@ class StripePaymentAnswersIT {
   }
 
   @Test
+  void aPaymentIsCreatedUnconfirmedForMethodsThatDoNotLeadAway() {
+    stripe.then(json(200, OPEN));
+    for (CaptureTime time : CaptureTime.values()) {
+      succeeded(payments.create(new NewPayment("o_1", "a_1", 2500, "EUR", time, "k")));
+    }
+    List<String> always =
+        List.of(
+            "amount=2500",
+            "currency=eur",
+            "automatic_payment_methods[enabled]=true",
+            "automatic_payment_methods[allow_redirects]=never",
+            "metadata[order_id]=o_1",
+            "metadata[attempt_id]=a_1");
+    assertThat(form(0)).containsAll(always).contains("capture_method=automatic_async").hasSize(7);
+    assertThat(form(1)).containsAll(always).contains("capture_method=manual").hasSize(7);
+  }
+
+  @Test
+  void aConfirmNamesTheMethodAndAsksForTheCharge() {
+    stripe.then(json(200, PAID));
+    succeeded(confirm());
+    assertThat(form(0))
+        .containsExactlyInAnyOrder(
+            "payment_method=pm_card_visa", "use_stripe_sdk=true", "expand[0]=latest_charge");
+  }
+
+  @Test
   void nothingIsToldAboutUsBesidesTheRequest() {
     stripe.then(json(200, PAID));
     succeeded(confirm());
@@ -360,6 +387,10 @@ class StripePaymentAnswersIT {
         1000,
         50,
         Duration.ofSeconds(20));
+  }
+
+  private List<String> form(int request) {
+    return List.of(stripe.requests().get(request).form().split("&"));
   }
 
   private List<String> keys() {
