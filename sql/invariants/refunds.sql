@@ -1,5 +1,5 @@
 -- What is refunded or on its way is at most what the payment took; more only by the provider's own word,
--- and then the order waits for a person. Nobody approved their own request, nor another amount. A refund
+-- and then the order waits for a person, or for the news of its capture. Nobody approved their own request, nor another amount. A refund
 -- stands as its history says. What has gone out is bound to the provider's refund or will be asked for.
 -- One row per refund or payment that isn't so.
 SELECT a.attempt_id AS subject, format('%s refunded or on its way of %s', sum(r.amount_minor), a.captured_minor) AS wrong
@@ -9,7 +9,7 @@ JOIN refund r USING (attempt_id)
 WHERE r.state NOT IN ('rejected', 'failed')
 GROUP BY a.attempt_id, o.order_id
 HAVING sum(r.amount_minor) > a.captured_minor
-   AND NOT (bool_or(r.origin = 'provider') AND o.review_reason IS NOT NULL)
+   AND NOT (bool_or(r.origin = 'provider') AND (o.review_reason IS NOT NULL OR a.captured_minor = 0))
 UNION ALL
 SELECT refund_id, 'approved by its requester, or for another amount' FROM refund
 WHERE approved_by IS NOT NULL AND (requested_by IS NULL OR approved_by = requested_by OR approved_minor <> amount_minor

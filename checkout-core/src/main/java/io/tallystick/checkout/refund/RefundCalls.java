@@ -225,7 +225,7 @@ final class RefundCalls {
       open.note(row.id(), "the provider doesn't have it");
       return;
     }
-    boolean old = row.approvedAt() != null && row.approvedAt().plus(KEY_KEPT).isBefore(askedAt);
+    boolean old = row.approvedAt() != null && !row.approvedAt().plus(KEY_KEPT).isAfter(askedAt);
     Call call =
         begin(
             row,
