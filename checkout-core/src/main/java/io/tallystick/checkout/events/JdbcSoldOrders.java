@@ -39,7 +39,7 @@ final class JdbcSoldOrders {
   }
 
   /** As in the contract; none of an order whose prices were kept elsewhere. */
-  List<Map<String, Object>> lines(String orderId) {
+  List<Map<String, @Nullable Object>> lines(String orderId) {
     return jdbc.sql(LINES).param("order", orderId).query().listOfRows();
   }
 }
