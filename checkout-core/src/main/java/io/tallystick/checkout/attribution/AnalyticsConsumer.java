@@ -23,10 +23,7 @@ final class AnalyticsConsumer implements EventConsumer {
   @Override
   public Set<String> types() {
     return Set.of(
-        OrderEvents.PAID,
-        OrderEvents.REFUNDED,
-        OrderEvents.REFUND_FAILED,
-        OrderEvents.CANCELLED);
+        OrderEvents.PAID, OrderEvents.REFUNDED, OrderEvents.REFUND_FAILED, OrderEvents.CANCELLED);
   }
 
   @Override
@@ -56,7 +53,6 @@ final class AnalyticsConsumer implements EventConsumer {
 
   private void write(Event event, String kind, String of, long amountMinor, String currency) {
     String orderId = Payload.of(event).orderId();
-    jdbc.serverEvent(
-        kind + ":" + of, kind, orderId, amountMinor, currency, event.occurredAt());
+    jdbc.serverEvent(kind + ":" + of, kind, orderId, amountMinor, currency, event.occurredAt());
   }
 }

@@ -54,7 +54,6 @@ public record ClientEvent(
 
   /** With texts that may be kept. */
   ClientEvent plain() {
-    return new ClientEvent(
-        eventId, kind, orderId, valueMinor, currency, PlainText.of(attribution));
+    return new ClientEvent(eventId, kind, orderId, valueMinor, currency, PlainText.of(attribution));
   }
 }

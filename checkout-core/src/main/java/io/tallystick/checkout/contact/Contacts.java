@@ -14,7 +14,9 @@ public final class Contacts {
   private static final int MAX_STREET = 300;
 
   /** One address and nothing else: it ends up in a mail's header. */
-  private static final Pattern EMAIL = Pattern.compile("[^\\s\\p{Cntrl}<>,;:\"()\\[\\]\\\\@]+@[^\\s\\p{Cntrl}<>,;:\"()\\[\\]\\\\@]+");
+  private static final Pattern EMAIL =
+      Pattern.compile(
+          "[^\\s\\p{Cntrl}<>,;:\"()\\[\\]\\\\@]+@[^\\s\\p{Cntrl}<>,;:\"()\\[\\]\\\\@]+");
 
   private final JdbcContacts jdbc;
   private final Clock clock;

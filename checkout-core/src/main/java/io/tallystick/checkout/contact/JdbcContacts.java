@@ -16,7 +16,8 @@ final class JdbcContacts {
       ON CONFLICT ON CONSTRAINT order_contact_once DO NOTHING
       """;
   private static final String FIND =
-      "SELECT email, name, street, city FROM order_contact WHERE order_id = :order AND redacted_at IS NULL";
+      "SELECT email, name, street, city FROM order_contact WHERE order_id = :order AND redacted_at"
+          + " IS NULL";
   private static final String REDACTED =
       "SELECT count(*) FROM order_contact WHERE order_id = :order AND redacted_at IS NOT NULL";
   private static final String REDACT =

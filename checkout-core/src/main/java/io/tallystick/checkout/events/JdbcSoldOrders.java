@@ -35,7 +35,8 @@ final class JdbcSoldOrders {
         .param("order", orderId)
         .query((row, _) -> new Sold(row.getLong("total_minor"), row.getString("customer_ref")))
         .optional()
-        .orElseThrow(() -> new IllegalStateException("There is no order " + orderId + " to tell of"));
+        .orElseThrow(
+            () -> new IllegalStateException("There is no order " + orderId + " to tell of"));
   }
 
   /** As in the contract; none of an order whose prices were kept elsewhere. */

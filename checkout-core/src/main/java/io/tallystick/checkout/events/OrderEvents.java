@@ -26,8 +26,7 @@ public final class OrderEvents {
 
   /** All that are recorded. */
   public static final Set<String> TYPES =
-      Set.of(
-          AUTHORIZED, PAID, PAYMENT_FAILED, CANCELLED, REFUNDED, REFUND_FAILED, FULFILLED);
+      Set.of(AUTHORIZED, PAID, PAYMENT_FAILED, CANCELLED, REFUNDED, REFUND_FAILED, FULFILLED);
 
   private static final int VERSION = 1;
   private static final int MAX_REASON = 500;

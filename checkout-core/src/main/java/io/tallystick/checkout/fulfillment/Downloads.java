@@ -115,8 +115,7 @@ public final class Downloads {
           String token = Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
           Instant now = clock.instant();
           Instant until = now.plus(limits.hold());
-          jdbc.insertToken(
-              OrderTokens.hash(token), entitlementId, now, until, limits.perToken());
+          jdbc.insertToken(OrderTokens.hash(token), entitlementId, now, until, limits.perToken());
           return new Issued(token, until);
         });
   }
@@ -141,8 +140,7 @@ public final class Downloads {
           if (jdbc.count(hash, now)) {
             return new Granted(entitlement.sku(), entitlement.orderId());
           }
-          return new Refused(
-              found.get().expiresAt().isAfter(now) ? Why.USED_UP : Why.EXPIRED);
+          return new Refused(found.get().expiresAt().isAfter(now) ? Why.USED_UP : Why.EXPIRED);
         });
   }
 

@@ -30,8 +30,7 @@ public class FulfillmentConfiguration {
       Audit audit,
       Ids ids,
       Clock clock) {
-    return new Fulfillments(
-        dataSource, transaction, snapshots, orders, events, audit, ids, clock);
+    return new Fulfillments(dataSource, transaction, snapshots, orders, events, audit, ids, clock);
   }
 
   @Bean

@@ -13,11 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param amountMinor null: it is about no amount
  */
 record Intent(
-    String id,
-    String orderId,
-    Kind kind,
-    @Nullable Long amountMinor,
-    @Nullable String currency) {
+    String id, String orderId, Kind kind, @Nullable Long amountMinor, @Nullable String currency) {
   enum Kind {
     CONFIRMATION,
     RECEIPT,

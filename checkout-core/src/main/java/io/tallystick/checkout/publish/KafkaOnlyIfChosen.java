@@ -22,7 +22,8 @@ public final class KafkaOnlyIfChosen implements AutoConfigurationImportFilter, E
 
   @Override
   public boolean[] match(@Nullable String[] classes, AutoConfigurationMetadata metadata) {
-    boolean chosen = isChosen("tallystick.outbox.publisher") || isChosen("tallystick.events.consume");
+    boolean chosen =
+        isChosen("tallystick.outbox.publisher") || isChosen("tallystick.events.consume");
     boolean[] match = new boolean[classes.length];
     for (int i = 0; i < classes.length; i++) {
       String name = classes[i];

@@ -70,9 +70,7 @@ class EventContractsIT {
   private void sold(String orderId) {
     var terms = new QuoteTerms(TestShop.BERLIN, "EUR", null, "anna", null);
     Quote quote =
-        ((Quoted)
-                shop.quotes.quote(
-                    List.of(new Item("MUG-1", 2), new Item("SONG-1", 1)), terms))
+        ((Quoted) shop.quotes.quote(List.of(new Item("MUG-1", 2), new Item("SONG-1", 1)), terms))
             .quote();
     shop.order(orderId, "EUR", quote.totalMinor());
     shop.sql("UPDATE orders SET customer_ref = 'cust-7' WHERE order_id = '" + orderId + "'");
@@ -121,7 +119,12 @@ class EventContractsIT {
     assertThat(payload.path("customerRef").stringValue()).isEqualTo("cust-7");
     assertThat(payload.propertyNames())
         .containsExactlyInAnyOrder(
-            "orderId", "attemptId", "amountMinor", "currency", "totalMinor", "customerRef",
+            "orderId",
+            "attemptId",
+            "amountMinor",
+            "currency",
+            "totalMinor",
+            "customerRef",
             "lines");
   }
 
@@ -157,7 +160,8 @@ class EventContractsIT {
     "order.paid, amountMinor, '\"12\"'",
     "order.paid, currency, '\"eur\"'",
     "order.paid, lines, '[{}]'",
-    "order.paid, lines, '[{\"sku\":\"A\",\"name\":\"A\",\"kind\":\"other\",\"quantity\":1,\"unitMinor\":1}]'",
+    "order.paid, lines,"
+        + " '[{\"sku\":\"A\",\"name\":\"A\",\"kind\":\"other\",\"quantity\":1,\"unitMinor\":1}]'",
     "order.refunded, amountMinor, 0",
     "order.fulfilled, whole, '\"yes\"'",
     "order.cancelled, reason, null"

@@ -126,6 +126,8 @@ class DownloadsIT {
     assertThat(downloads.redeem(token)).isEqualTo(new Refused(Why.REVOKED));
     assertThat(downloads.issue(entitlement())).isEqualTo(new Refused(Why.REVOKED));
     fulfillments.request("SO-1", "test");
-    assertThat(downloads.ofOrder("SO-1")).extracting(Downloads.Entitlement::revoked).containsOnly(true);
+    assertThat(downloads.ofOrder("SO-1"))
+        .extracting(Downloads.Entitlement::revoked)
+        .containsOnly(true);
   }
 }

@@ -159,8 +159,7 @@ class FulfillmentIT {
 
     assertThat(state("SO-1")).isEqualTo(FulfillmentState.GRANTED);
     assertThat(sold.state("SO-1")).isEqualTo("fulfilled");
-    assertThat(
-            sold.texts("SELECT to_state FROM order_event ORDER BY order_event_id"))
+    assertThat(sold.texts("SELECT to_state FROM order_event ORDER BY order_event_id"))
         .containsExactly("payment_pending", "paid", "fulfillment_pending", "fulfilled");
     assertThat(count("entitlement")).isEqualTo(1);
     assertThat(sold.events("WHERE type = 'order.fulfilled'")).hasSize(1);

@@ -18,8 +18,7 @@ class FulfillmentStateTest {
   private static final Map<String, Set<String>> EXPECTED =
       Map.of(
           "none", Set.of("requested", "granted", "cancelled"),
-          "requested",
-              Set.of("in_progress", "partially_shipped", "shipped", "failed", "cancelled"),
+          "requested", Set.of("in_progress", "partially_shipped", "shipped", "failed", "cancelled"),
           "in_progress", Set.of("partially_shipped", "shipped", "failed", "cancelled"),
           "partially_shipped", Set.of("shipped", "failed", "cancelled"),
           "shipped", Set.of(),
