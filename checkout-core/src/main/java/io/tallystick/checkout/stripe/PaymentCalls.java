@@ -113,8 +113,7 @@ final class PaymentCalls {
     }
   }
 
-  private static <T> Came<T> nothing(
-      String what, Failure last, @Nullable Failure open, int tries) {
+  private static <T> Came<T> nothing(String what, Failure last, @Nullable Failure open, int tries) {
     Failure telling = open == null ? last : open;
     String times = tries == 1 ? "" : " (tried " + tries + " times)";
     String why = what + ": " + telling.why() + times;

@@ -296,9 +296,7 @@ public final class StripePayments implements PaymentProvider, AutoCloseable {
   private static Optional<ProviderPayment> sentWith(Failure failure) {
     try {
       PaymentIntent object = failure.payment();
-      return object == null
-          ? Optional.empty()
-          : Optional.of(StripePaymentObjects.payment(object));
+      return object == null ? Optional.empty() : Optional.of(StripePaymentObjects.payment(object));
     } catch (Incomplete _) {
       return Optional.empty();
     }
@@ -320,8 +318,7 @@ public final class StripePayments implements PaymentProvider, AutoCloseable {
     }
     RequestOptions options = RequestOptions.builder().setIdempotencyKey(key).build();
     Call<S> call = () -> write.with(options);
-    return calls.make(
-        what, call, object -> new Answer<>(reading.of(object), replayed(object)));
+    return calls.make(what, call, object -> new Answer<>(reading.of(object), replayed(object)));
   }
 
   private static boolean replayed(StripeObjectInterface object) {

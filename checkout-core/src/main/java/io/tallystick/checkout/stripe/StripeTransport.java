@@ -61,7 +61,8 @@ final class StripeTransport extends HttpClient implements AutoCloseable {
       throw new ApiConnectionException("the connection failed", e.getCause());
     } catch (TimeoutException _) {
       throw new ApiConnectionException(
-          "no answer", new SocketTimeoutException("no answer within " + patience.toMillis() + " ms"));
+          "no answer",
+          new SocketTimeoutException("no answer within " + patience.toMillis() + " ms"));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ApiConnectionException("interrupted", e);
