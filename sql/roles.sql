@@ -109,3 +109,11 @@ BEGIN
         REVOKE INSERT, UPDATE, DELETE ON flyway_schema_history FROM tallystick_app;
     END IF;
 END $$;
+
+-- Keys of the service are for the services: with them anybody could make customers' tokens.
+DO $$
+BEGIN
+    IF to_regclass('public.service_secret') IS NOT NULL THEN
+        REVOKE ALL ON service_secret FROM PUBLIC, tallystick_read, tallystick_jobs;
+    END IF;
+END $$;

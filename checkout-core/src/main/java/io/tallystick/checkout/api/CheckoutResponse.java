@@ -15,7 +15,7 @@ record CheckoutResponse(
               "under_way"
             })
         String result,
-    @Schema(example = "ord_0199f3d2c1b07a6e8d5c4b3a29181706") String orderId,
+    @Schema(example = "SO-7K3M9Q0X2B") String orderId,
     @Schema(description = "In minor units.", example = "3470") long totalMinor,
     @Schema(example = "EUR") String currency,
     @Schema(description = "For the customer.") String message,

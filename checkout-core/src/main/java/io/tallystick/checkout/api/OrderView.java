@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** An order as its customer sees it: no reasons or names of ours. */
 record OrderView(
-    @Schema(example = "ord_0199f3d2c1b07a6e8d5c4b3a29181706") String orderId,
+    @Schema(example = "SO-7K3M9Q0X2B") String orderId,
     @Schema(
             description = "Stable, for programs.",
             example = "confirmed",

@@ -24,7 +24,7 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 
 /** Every error of a controller, in the one shape. Nothing of an exception gets into an answer. */
 @ServesCheckout
-@RestControllerAdvice(basePackages = "io.tallystick.checkout")
+@RestControllerAdvice
 @Order(Ordered.LOWEST_PRECEDENCE - 10)
 class ProblemAdvice {
   private static final Logger LOG = LoggerFactory.getLogger(ProblemAdvice.class);

@@ -90,11 +90,26 @@ public final class TallyCommand implements Runnable {
    * @throws ParameterException if the --config file can't be read
    */
   public TallyContext open(Map<String, String> properties) {
+    checkConfig();
+    return TallyContext.open(surroundings, config, verbose(), properties);
+  }
+
+  /**
+   * Opens the database and starts the checkout's service.
+   *
+   * @param properties win over every other setting
+   * @throws ParameterException if the --config file can't be read
+   */
+  TallyContext openCheckout(Map<String, String> properties) {
+    checkConfig();
+    return TallyContext.openCheckout(surroundings, config, verbose(), properties);
+  }
+
+  private void checkConfig() {
     if (config != null
         && !(Files.isReadable(config) && config.toString().endsWith(".properties"))) {
       throw new ParameterException(
           spec.commandLine(), "--config " + config + " is no readable .properties file.");
     }
-    return TallyContext.open(surroundings, config, verbose(), properties);
   }
 }

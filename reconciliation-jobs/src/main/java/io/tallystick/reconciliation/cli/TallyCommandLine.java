@@ -34,6 +34,7 @@ public final class TallyCommandLine {
     imports.addSubcommand(new ImportBooksCommand(root));
     commandLine.addSubcommand(imports);
     commandLine.addSubcommand(new RunsCommand(root));
+    commandLine.addSubcommand(new CheckoutCommand(root));
     commandLine.addSubcommand(new RestartCommand(root));
     commandLine.addSubcommand(new RecoverCommand(root));
     var benches = new CommandLine(new BenchCommand());

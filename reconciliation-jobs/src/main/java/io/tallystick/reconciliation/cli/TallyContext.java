@@ -1,5 +1,6 @@
 package io.tallystick.reconciliation.cli;
 
+import io.tallystick.checkout.CheckoutApplication;
 import io.tallystick.checkout.database.EmbeddedDatabase;
 import io.tallystick.reconciliation.ReconciliationApplication;
 import io.tallystick.reconciliation.providerapi.ProviderApiSettings;
@@ -7,6 +8,7 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +22,11 @@ import org.springframework.context.ConfigurableApplicationContext;
  * database if nobody else uses it.
  */
 public final class TallyContext implements AutoCloseable {
+  /** They are on the class path, and the checkout's service has no use for them. */
+  private static final String NO_JOBS =
+      "org.springframework.boot.batch.autoconfigure.BatchAutoConfiguration,"
+          + "org.springframework.boot.batch.jdbc.autoconfigure.BatchJdbcAutoConfiguration";
+
   private final ConfigurableApplicationContext context;
   private final @Nullable EmbeddedDatabase embedded;
 
@@ -34,14 +41,45 @@ public final class TallyContext implements AutoCloseable {
       @Nullable Path config,
       boolean verbose,
       Map<String, String> properties) {
-    var database = new DatabaseChoice(surroundings);
     var application = new SpringApplication(ReconciliationApplication.class);
     application.setWebApplicationType(WebApplicationType.NONE);
+    return open(application, defaults(verbose), surroundings, config, properties);
+  }
+
+  /**
+   * Opens the checkout's service: with a web server, and without the jobs.
+   *
+   * @param properties win over every other setting
+   */
+  static TallyContext openCheckout(
+      Surroundings surroundings,
+      @Nullable Path config,
+      boolean verbose,
+      Map<String, String> properties) {
+    var application = new SpringApplication(CheckoutApplication.class);
+    application.setWebApplicationType(WebApplicationType.SERVLET);
+    Map<String, Object> defaults = new HashMap<>(defaults(verbose));
+    defaults.putAll(CheckoutApplication.defaults());
+    defaults.put("spring.autoconfigure.exclude", NO_JOBS);
+    TallyContext opened = open(application, defaults, surroundings, config, properties);
+    if (opened.embedded == null) { // else the embedded database sees to it, before it stops itself
+      Runtime.getRuntime().addShutdownHook(new Thread(opened.context::close, "stop-checkout"));
+    }
+    return opened;
+  }
+
+  private static TallyContext open(
+      SpringApplication application,
+      Map<String, Object> defaults,
+      Surroundings surroundings,
+      @Nullable Path config,
+      Map<String, String> properties) {
+    var database = new DatabaseChoice(surroundings);
     application.setBannerMode(Banner.Mode.OFF);
-    application.setLogStartupInfo(verbose);
+    application.setLogStartupInfo("INFO".equals(defaults.get("logging.level.root")));
     // the order matters at Ctrl-C: services first, then their database; beforeStop sees to it
     application.setRegisterShutdownHook(false);
-    application.setDefaultProperties(defaults(verbose));
+    application.setDefaultProperties(defaults);
     application.addInitializers(database);
     try {
       ConfigurableApplicationContext context =

@@ -1,0 +1,135 @@
+package io.tallystick.reconciliation.cli;
+
+import io.tallystick.checkout.pricing.DemoShop;
+import java.io.PrintWriter;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.web.server.PortInUseException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Serves the checkout's HTTP API, until it is told to stop. */
+@Command(
+    name = "checkout",
+    description = "Serves the checkout's HTTP API and does its work in the background.",
+    footer = {
+      "",
+      "It runs until Ctrl-C and stops cleanly. Without TLS: leave it on loopback, behind a proxy.",
+      "",
+      "Examples:",
+      "  tally checkout --demo-shop          on http://127.0.0.1:8080, with something to buy",
+      "  tally checkout --port 9000 --config stripe.properties"
+    })
+final class CheckoutCommand implements Callable<Integer> {
+  private static final String ANY_PRODUCT = "SELECT EXISTS (SELECT 1 FROM product)";
+  private static final int MAX_PORT = 65535;
+
+  private final TallyCommand tally;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--port",
+      paramLabel = "N",
+      description = "Default: setting server.port, or 8080. 0: any free one.")
+  private @Nullable Integer port;
+
+  @Option(
+      names = "--host",
+      paramLabel = "ADDRESS",
+      description = "Where to listen. Default: setting server.address, or 127.0.0.1.")
+  private @Nullable String host;
+
+  @Option(names = "--demo-shop", description = "Fill an empty catalog with a few things to buy.")
+  private boolean demoShop;
+
+  CheckoutCommand(TallyCommand tally) {
+    this.tally = tally;
+  }
+
+  @Override
+  public Integer call() {
+    Map<String, String> properties = new HashMap<>();
+    if (port != null) {
+      if (port < 0 || port > MAX_PORT) {
+        throw new ParameterException(
+            spec.commandLine(), "--port " + port + ": give 0 to " + MAX_PORT + ".");
+      }
+      properties.put("server.port", port.toString());
+    }
+    if (host != null) {
+      properties.put("server.address", host);
+    }
+    try (TallyContext context = open(properties)) {
+      if (demoShop) {
+        fillIfEmpty(context.service(DataSource.class));
+      }
+      say(context);
+      new CountDownLatch(1).await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // told to stop: the service is closed
+    }
+    return ExitCode.CLEAN.code();
+  }
+
+  private TallyContext open(Map<String, String> properties) {
+    try {
+      return tally.openCheckout(properties);
+    } catch (RuntimeException e) {
+      PortInUseException taken = ErrorSentence.find(e, PortInUseException.class);
+      if (taken == null) {
+        throw e;
+      }
+      throw new CommandFailure(
+          ExitCode.FAILED,
+          "Port %d is in use; --port takes another one.".formatted(taken.getPort()),
+          e);
+    }
+  }
+
+  private void fillIfEmpty(DataSource dataSource) {
+    if (JdbcClient.create(dataSource).sql(ANY_PRODUCT).query(Boolean.class).single()) {
+      spec.commandLine()
+          .getOut()
+          .println("The catalog isn't empty; --demo-shop left it as it is.");
+    } else {
+      DemoShop.fill(dataSource);
+    }
+  }
+
+  private void say(TallyContext context) {
+    PrintWriter out = spec.commandLine().getOut();
+    String address =
+        "http://%s:%s"
+            .formatted(
+                context.setting("server.address", "127.0.0.1"),
+                context.setting("local.server.port", "8080"));
+    out.println("The checkout is at " + address + " (Ctrl-C stops it)");
+    if (!context.hasProviderKey()) {
+      out.println(
+          "No key of Stripe is set (tallystick.stripe.api-key): carts and quotes work, buying doesn't.");
+    }
+    out.println(
+        """
+
+        Try:
+          curl -s %1$s/api/cart/items -H 'Content-Type: application/json' -d '{"sku":"MUG-1","qty":2}'
+          curl -s %1$s/api/quote -H 'Content-Type: application/json' \\
+            -d '{"cartId":"CART","currency":"EUR","address":{"country":"DE","postcode":"10115"}}'
+          curl -s %1$s/api/checkout -H 'Content-Type: application/json' -H "Idempotency-Key: $(uuidgen)" \\
+            -d '{"cartId":"CART","currency":"EUR","email":"ada@example.com","paymentMethod":"pm_card_visa",
+                 "address":{"country":"DE","postcode":"10115","name":"Ada Example","street":"Hauptstr. 1","city":"Berlin"}}'
+          curl -s %1$s/api/orders/ORDER -H 'Order-Token: TOKEN'
+        All routes: %1$s/swagger-ui"""
+            .formatted(address));
+    out.flush();
+  }
+}
