@@ -12,7 +12,9 @@ import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Wires the built-in rules, unless another {@link FraudScreen} is there, and the gate before it. */
+/**
+ * Wires the built-in rules, unless another {@link FraudScreen} is there, and the gate before it.
+ */
 @Lazy
 @Configuration(proxyBeanMethods = false)
 public class FraudConfiguration {

@@ -122,12 +122,10 @@ public final class FraudRules implements FraudScreen {
     String why = "The total is above %s %s.";
     String currency = suspect.currency();
     if (isAbove(suspect, settings.refuseAbove())) {
-      return new Verdict.Refuse(
-          why.formatted(decimal(settings.refuseAbove(), currency), currency));
+      return new Verdict.Refuse(why.formatted(decimal(settings.refuseAbove(), currency), currency));
     }
     if (isAbove(suspect, settings.reviewAbove())) {
-      return new Verdict.Review(
-          why.formatted(decimal(settings.reviewAbove(), currency), currency));
+      return new Verdict.Review(why.formatted(decimal(settings.reviewAbove(), currency), currency));
     }
     return PASS;
   }
@@ -166,7 +164,8 @@ public final class FraudRules implements FraudScreen {
     if (one instanceof Verdict.Refuse || other instanceof Verdict.Pass) {
       return one;
     }
-    if (one instanceof Verdict.Review(String first) && other instanceof Verdict.Review(String second)) {
+    if (one instanceof Verdict.Review(String first)
+        && other instanceof Verdict.Review(String second)) {
       return new Verdict.Review(first + " " + second);
     }
     return other;

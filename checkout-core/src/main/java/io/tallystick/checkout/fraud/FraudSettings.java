@@ -43,7 +43,15 @@ public record FraudSettings(
           USUAL,
           Limit.OFF,
           Map.of(
-              "EUR", 1_000_000L, "USD", 1_000_000L, "GBP", 1_000_000L, "CHF", 1_000_000L, "JPY",
+              "EUR",
+              1_000_000L,
+              "USD",
+              1_000_000L,
+              "GBP",
+              1_000_000L,
+              "CHF",
+              1_000_000L,
+              "JPY",
               1_500_000L),
           Map.of(),
           Duration.ofDays(30),
@@ -66,7 +74,8 @@ public record FraudSettings(
     }
     if (timeout.toMillis() < 1 || timeout.compareTo(Duration.ofMinutes(1)) > 0) {
       throw new IllegalArgumentException(
-          "Setting %stimeout must be between 1 ms and 1 minute, not %s.".formatted(PREFIX, timeout));
+          "Setting %stimeout must be between 1 ms and 1 minute, not %s."
+              .formatted(PREFIX, timeout));
     }
   }
 

@@ -71,7 +71,8 @@ class AuditIT {
     for (String table : List.of("audit", "audit_chain")) {
       for (String change :
           List.of(
-              "DELETE FROM " + table, "UPDATE %s SET written_by = 1 WHERE false".formatted(table))) {
+              "DELETE FROM " + table,
+              "UPDATE %s SET written_by = 1 WHERE false".formatted(table))) {
         assertThatThrownBy(() -> database.sql().execute(change))
             .as(change)
             .hasStackTraceContaining("insert-only");

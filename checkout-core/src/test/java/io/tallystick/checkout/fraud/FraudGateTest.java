@@ -17,6 +17,7 @@ import org.springframework.context.annotation.AnnotationConfigApplicationContext
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -45,7 +46,8 @@ class FraudGateTest {
         };
     assertThat(new FraudGate(failing, LONG).screen(SUSPECT))
         .isEqualTo(
-            new Verdict.Review("The fraud screen didn't answer. It failed: IllegalStateException."));
+            new Verdict.Review(
+                "The fraud screen didn't answer. It failed: IllegalStateException."));
     FraudScreen broken =
         _ -> {
           throw new NoClassDefFoundError("x");
@@ -135,7 +137,9 @@ class FraudGateTest {
     try (var context = new AnnotationConfigApplicationContext()) {
       context.register(FraudConfiguration.class);
       context.registerBean(DataSource.class, () -> new DriverManagerDataSource());
-      context.registerBean(TransactionTemplate.class, () -> new TransactionTemplate());
+      context.registerBean(
+          TransactionTemplate.class,
+          () -> new TransactionTemplate(new JdbcTransactionManager(new DriverManagerDataSource())));
       context.registerBean(Clock.class, Clock::systemUTC);
       context.registerBean("other", FraudScreen.class, () -> _ -> new Verdict.Refuse("other"));
       context.refresh();

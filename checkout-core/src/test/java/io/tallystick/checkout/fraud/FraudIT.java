@@ -216,7 +216,9 @@ class FraudIT {
     rules.screen(suspect("C-1", "a@example.org", "no address\0"));
 
     assertThat(
-            jdbc.sql("SELECT q::text || s::text FROM fraud_question q JOIN fraud_signal s USING (question_key)")
+            jdbc.sql(
+                    "SELECT q::text || s::text FROM fraud_question q JOIN fraud_signal s USING"
+                        + " (question_key)")
                 .query(String.class)
                 .list())
         .hasSize(6)
