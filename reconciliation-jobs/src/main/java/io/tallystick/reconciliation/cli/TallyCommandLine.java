@@ -36,6 +36,10 @@ public final class TallyCommandLine {
     commandLine.addSubcommand(new RunsCommand(root));
     commandLine.addSubcommand(new RestartCommand(root));
     commandLine.addSubcommand(new RecoverCommand(root));
+    var webhooks = new CommandLine(new WebhooksCommand());
+    webhooks.addSubcommand(new WebhooksListCommand(root));
+    webhooks.addSubcommand(new WebhooksReplayCommand(root));
+    commandLine.addSubcommand(webhooks);
     var benches = new CommandLine(new BenchCommand());
     benches.addSubcommand(new BenchReconcileCommand(root));
     commandLine.addSubcommand(benches);
