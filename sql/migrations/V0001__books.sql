@@ -67,20 +67,53 @@ CREATE INDEX payment_attempt_by_charge ON payment_attempt (charge_id);
 CREATE INDEX payment_attempt_by_reference ON payment_attempt (coalesce(payment_intent_id, charge_id));   -- book_entry's
 CREATE INDEX payment_attempt_by_time ON payment_attempt (coalesce(captured_at, created_at));
 
+-- Money that goes back. The constraints are the last guard of what the service checks: nobody approves
+-- what they asked for, and no other amount; 'policy' approves the checkout's own compensation only.
 CREATE TABLE refund (
-    refund_id    text COLLATE "C" PRIMARY KEY,
-    order_id     text COLLATE "C" NOT NULL REFERENCES orders,
-    attempt_id   text COLLATE "C" REFERENCES payment_attempt,
-    provider_ref text COLLATE "C" CONSTRAINT refund_provider_ref_once UNIQUE,
-    amount_minor bigint NOT NULL CONSTRAINT refund_amount_positive CHECK (amount_minor > 0),
-    currency     text NOT NULL,
-    state        text NOT NULL CONSTRAINT refund_state_known CHECK (state IN (
+    refund_id      text COLLATE "C" PRIMARY KEY,
+    order_id       text COLLATE "C" NOT NULL REFERENCES orders,
+    attempt_id     text COLLATE "C" REFERENCES payment_attempt,
+    origin         text NOT NULL DEFAULT 'books'   -- made by our service, in the provider's dashboard, or in books made elsewhere
+        CONSTRAINT refund_origin_known CHECK (origin IN ('shop', 'provider', 'books')),
+    refund_no      integer,                        -- of its attempt, from 1
+    request_key    text COLLATE "C" CONSTRAINT refund_request_once UNIQUE,
+    provider_key   text COLLATE "C" CONSTRAINT refund_provider_key_once UNIQUE,   -- idempotency key, stored before any call
+    provider_ref   text COLLATE "C" CONSTRAINT refund_provider_ref_once UNIQUE,
+    amount_minor   bigint NOT NULL CONSTRAINT refund_amount_positive CHECK (amount_minor > 0),
+    currency       text NOT NULL,
+    state          text NOT NULL CONSTRAINT refund_state_known CHECK (state IN (
         'requested', 'approved', 'rejected', 'submitted', 'pending', 'succeeded', 'failed', 'unknown')),
-    requested_at timestamptz NOT NULL,
-    settled_at   timestamptz
+    reason         text,
+    requested_by   text,
+    approved_by    text,
+    approved_minor bigint,
+    rejected_by    text,
+    failure_reason text,
+    last_error     text,                           -- of the last call or question that came to nothing
+    calls          integer NOT NULL DEFAULT 0,     -- made to the provider; the latest one's number
+    called_at      timestamptz,                    -- when the latest began
+    ask_at         timestamptz,                    -- when to submit it, or ask the provider; NULL: nothing is open
+    asks           integer NOT NULL DEFAULT 0,
+    requested_at   timestamptz NOT NULL,
+    approved_at    timestamptz,
+    succeeded_at   timestamptz,                    -- stays when it fails later
+    settled_at     timestamptz,                    -- when it succeeded or, if it never did, when it ended
+    CONSTRAINT refund_number_once UNIQUE (attempt_id, refund_no),
+    CONSTRAINT refund_of_shop_complete CHECK (origin <> 'shop' OR num_nulls(attempt_id, refund_no, request_key, provider_key,
+        reason, requested_by) = 0),
+    CONSTRAINT refund_four_eyes CHECK (approved_by IS NULL
+        OR requested_by IS NOT NULL AND lower(approved_by) <> lower(requested_by)),
+    CONSTRAINT refund_policy_for_compensation CHECK (
+        (requested_by = 'compensation') = (approved_by = 'policy')   -- NULL, and so allowed, while one of them is open
+        AND (approved_by IS DISTINCT FROM 'policy' OR requested_by IS NOT DISTINCT FROM 'compensation')),
+    CONSTRAINT refund_approved_as_requested CHECK (num_nulls(approved_by, approved_minor, approved_at) IN (0, 3)
+        AND approved_minor = amount_minor),
+    CONSTRAINT refund_approved_before_sent CHECK (origin <> 'shop' OR state IN ('requested', 'rejected')
+        OR approved_by IS NOT NULL)
 );
 CREATE INDEX refund_by_order ON refund (order_id);
 CREATE INDEX refund_by_time ON refund (coalesce(settled_at, requested_at));
+CREATE INDEX refund_to_ask ON refund (ask_at) WHERE ask_at IS NOT NULL;
 
 -- One row per import of a source, ours or the provider's. Rows of an import become visible only
 -- when it is complete: whole or not at all.

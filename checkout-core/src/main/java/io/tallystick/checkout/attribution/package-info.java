@@ -1,4 +1,7 @@
-/** Where a customer came from, as the server learnt it at checkout. */
+/**
+ * Where customers came from: what they said at checkout, what browsers claim (untrusted), and the
+ * server's own purchases and refunds to compare it with.
+ */
 @NullMarked
 package io.tallystick.checkout.attribution;
 

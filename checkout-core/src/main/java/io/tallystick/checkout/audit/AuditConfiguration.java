@@ -1,7 +1,10 @@
 package io.tallystick.checkout.audit;
 
+import io.tallystick.checkout.worker.Worker;
 import java.time.Clock;
+import java.time.Duration;
 import javax.sql.DataSource;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
@@ -19,5 +22,11 @@ public class AuditConfiguration {
   @Bean
   public AuditChain auditChain(DataSource dataSource, PlatformTransactionManager transactions) {
     return new AuditChain(dataSource, transactions);
+  }
+
+  @Bean
+  public Worker sealingWorker(ObjectProvider<AuditChain> chain) {
+    return Worker.of(
+        "audit-seal", Duration.ofSeconds(5), 1_000, limit -> chain.getObject().seal(limit));
   }
 }

@@ -3,6 +3,7 @@ package io.tallystick.checkout.events;
 import io.tallystick.checkout.ids.Ids;
 import io.tallystick.checkout.outbox.Outbox;
 import java.time.Clock;
+import javax.sql.DataSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
@@ -12,7 +13,7 @@ import org.springframework.context.annotation.Lazy;
 @Configuration(proxyBeanMethods = false)
 public class EventsConfiguration {
   @Bean
-  public OrderEvents orderEvents(Outbox outbox, Ids ids, Clock clock) {
-    return new OrderEvents(outbox, ids, clock);
+  public OrderEvents orderEvents(DataSource dataSource, Outbox outbox, Ids ids, Clock clock) {
+    return new OrderEvents(dataSource, outbox, ids, clock);
   }
 }

@@ -6,6 +6,8 @@ import io.tallystick.checkout.outbox.Outbox;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.ObjectMapper;
 
@@ -14,14 +16,32 @@ import tools.jackson.databind.ObjectMapper;
  * minor units; the contracts are docs/events/*.schema.json.
  */
 public final class OrderEvents {
-  private static final int VERSION = 1;
+  public static final String AUTHORIZED = "order.authorized";
+  public static final String PAID = "order.paid";
+  public static final String PAYMENT_FAILED = "order.payment_failed";
+  public static final String CANCELLED = "order.cancelled";
+  public static final String REFUNDED = "order.refunded";
+  public static final String REFUND_FAILED = "order.refund_failed";
+  public static final String FULFILLED = "order.fulfilled";
 
+  /** All that are recorded. */
+  public static final Set<String> TYPES =
+      Set.of(AUTHORIZED, PAID, PAYMENT_FAILED, CANCELLED, REFUNDED, REFUND_FAILED, FULFILLED);
+
+  private static final int VERSION = 1;
+  private static final int MAX_REASON = 500;
+
+  private final JdbcSoldOrders orders;
   private final Outbox outbox;
   private final Ids ids;
   private final Clock clock;
   private final ObjectMapper json = new ObjectMapper();
 
-  public OrderEvents(Outbox outbox, Ids ids, Clock clock) {
+  /**
+   * @param dataSource of the orders, whose lines go into what is told of a sale
+   */
+  public OrderEvents(DataSource dataSource, Outbox outbox, Ids ids, Clock clock) {
+    this.orders = new JdbcSoldOrders(dataSource);
     this.outbox = outbox;
     this.ids = ids;
     this.clock = clock;
@@ -29,22 +49,22 @@ public final class OrderEvents {
 
   /** The money is held; it will be captured on shipment. */
   public void authorized(String orderId, String attemptId, long amountMinor, String currency) {
-    record(orderId, "order.authorized", money(attemptId, amountMinor, currency));
+    record(orderId, AUTHORIZED, sale(orderId, attemptId, amountMinor, currency));
   }
 
   /** The money was taken. */
   public void paid(String orderId, String attemptId, long amountMinor, String currency) {
-    record(orderId, "order.paid", money(attemptId, amountMinor, currency));
+    record(orderId, PAID, sale(orderId, attemptId, amountMinor, currency));
   }
 
   /** A payment didn't come about; the customer may try again. */
   public void paymentFailed(String orderId, String attemptId, String reason) {
-    record(orderId, "order.payment_failed", Map.of("attemptId", attemptId, "reason", reason));
+    record(orderId, PAYMENT_FAILED, Map.of("attemptId", attemptId, "reason", text(reason)));
   }
 
   /** The order won't be carried out. */
   public void cancelled(String orderId, String reason) {
-    record(orderId, "order.cancelled", Map.of("reason", reason));
+    record(orderId, CANCELLED, Map.of("reason", text(reason)));
   }
 
   /**
@@ -60,7 +80,7 @@ public final class OrderEvents {
     payload.put("amountMinor", amountMinor);
     payload.put("refundedMinor", refundedMinor);
     payload.put("currency", currency);
-    record(orderId, "order.refunded", payload);
+    record(orderId, REFUNDED, payload);
   }
 
   /** A refund that had succeeded came back: the customer doesn't have the money. */
@@ -70,21 +90,33 @@ public final class OrderEvents {
     payload.put("refundId", refundId);
     payload.put("amountMinor", amountMinor);
     payload.put("currency", currency);
-    payload.put("reason", reason);
-    record(orderId, "order.refund_failed", payload);
+    payload.put("reason", reason == null ? null : text(reason));
+    record(orderId, REFUND_FAILED, payload);
   }
 
   /** All or some of it has left, or was granted. */
   public void fulfilled(String orderId, boolean whole) {
-    record(orderId, "order.fulfilled", Map.of("whole", whole));
+    record(orderId, FULFILLED, Map.of("whole", whole));
   }
 
-  private static Map<String, Object> money(String attemptId, long amountMinor, String currency) {
+  /** What others need to know of a sale without asking us; nothing that tells who bought. */
+  private Map<String, Object> sale(
+      String orderId, String attemptId, long amountMinor, String currency) {
+    JdbcSoldOrders.Sold sold = orders.find(orderId);
     Map<String, Object> payload = new LinkedHashMap<>();
     payload.put("attemptId", attemptId);
     payload.put("amountMinor", amountMinor);
     payload.put("currency", currency);
+    payload.put("totalMinor", sold.totalMinor());
+    payload.put("customerRef", sold.customerRef());
+    payload.put("lines", orders.lines(orderId));
     return payload;
+  }
+
+  /** Texts of others may be long and hold NUL, which a table can't. */
+  private static String text(String text) {
+    String storable = text.replace('\0', '?');
+    return storable.length() <= MAX_REASON ? storable : storable.substring(0, MAX_REASON);
   }
 
   private void record(String orderId, String type, Map<String, Object> fields) {

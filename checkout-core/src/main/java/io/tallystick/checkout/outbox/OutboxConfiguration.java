@@ -4,9 +4,9 @@ import io.tallystick.checkout.ids.Ids;
 import io.tallystick.checkout.worker.Worker;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
@@ -31,12 +31,15 @@ public class OutboxConfiguration {
     return new Relay(dataSource, publisher, clock, new SecureRandom(), ids);
   }
 
-  /**
-   * Asks for the relay when it first works: without a publisher the service starts all the same.
-   */
   @Bean
-  @ConditionalOnBooleanProperty("tallystick.checkout.workers")
   public Worker relayWorker(ObjectProvider<Relay> relay) {
-    return new RelayWorker(relay::getObject);
+    return Worker.of(
+        "relay",
+        Duration.ofSeconds(1),
+        100,
+        limit -> {
+          Relay.Round round = relay.getObject().round(limit);
+          return round.published() + round.failed(); // behind failed ones others may wait
+        });
   }
 }

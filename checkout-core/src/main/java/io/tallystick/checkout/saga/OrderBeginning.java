@@ -5,7 +5,9 @@ import io.tallystick.checkout.attempt.AttemptClaim.Work;
 import io.tallystick.checkout.attempt.CheckoutAttempts;
 import io.tallystick.checkout.attempt.CheckoutAttempts.Happening;
 import io.tallystick.checkout.attempt.Fact;
+import io.tallystick.checkout.attribution.Attributions;
 import io.tallystick.checkout.catalog.Product;
+import io.tallystick.checkout.contact.Contacts;
 import io.tallystick.checkout.events.OrderEvents;
 import io.tallystick.checkout.fraud.FraudScreen;
 import io.tallystick.checkout.fraud.Suspect;
@@ -76,6 +78,8 @@ final class OrderBeginning {
   private final FraudScreen fraud;
   private final Orders orders;
   private final OrderSnapshots snapshots;
+  private final Contacts contacts;
+  private final Attributions attributions;
   private final Inventory inventory;
   private final Coupons coupons;
   private final PaymentAttempts payments;
@@ -93,6 +97,8 @@ final class OrderBeginning {
       FraudScreen fraud,
       Orders orders,
       OrderSnapshots snapshots,
+      Contacts contacts,
+      Attributions attributions,
       Inventory inventory,
       Coupons coupons,
       PaymentAttempts payments,
@@ -108,6 +114,8 @@ final class OrderBeginning {
     this.fraud = fraud;
     this.orders = orders;
     this.snapshots = snapshots;
+    this.contacts = contacts;
+    this.attributions = attributions;
     this.inventory = inventory;
     this.coupons = coupons;
     this.payments = payments;
@@ -250,6 +258,8 @@ final class OrderBeginning {
             verdict instanceof Verdict.Review review ? review.reason() : null),
         ACTOR);
     snapshots.write(orderId, quote);
+    contacts.write(orderId, request.contact());
+    attributions.write(orderId, request.attribution());
     return orderId;
   }
 

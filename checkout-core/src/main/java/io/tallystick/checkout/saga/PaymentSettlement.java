@@ -17,6 +17,7 @@ import io.tallystick.checkout.payment.PaymentState;
 import io.tallystick.checkout.payment.ProviderPayment;
 import io.tallystick.checkout.payment.Told;
 import io.tallystick.checkout.pricing.coupon.Coupons;
+import io.tallystick.checkout.refund.Refunds;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,6 +48,7 @@ final class PaymentSettlement implements Settlement {
   private final Coupons coupons;
   private final OrderEvents events;
   private final Compensations compensations;
+  private final Refunds refunds;
   private final Clock clock;
 
   PaymentSettlement(
@@ -58,6 +60,7 @@ final class PaymentSettlement implements Settlement {
       Coupons coupons,
       OrderEvents events,
       Compensations compensations,
+      Refunds refunds,
       Clock clock) {
     this.transactions = transactions;
     this.orders = orders;
@@ -67,6 +70,7 @@ final class PaymentSettlement implements Settlement {
     this.coupons = coupons;
     this.events = events;
     this.compensations = compensations;
+    this.refunds = refunds;
     this.clock = clock;
   }
 
@@ -111,7 +115,11 @@ final class PaymentSettlement implements Settlement {
     payments.change(attempt, payment, askAt(attempt, payment), told);
     switch (to) {
       case REQUIRES_ACTION, PROCESSING -> reopen(order, payment, told);
-      case AUTHORIZED, CAPTURED -> succeeded(order, attempt, payment, told);
+      case AUTHORIZED -> succeeded(order, attempt, payment, told);
+      case CAPTURED -> {
+        succeeded(order, attempt, payment, told);
+        refunds.captureKnown(order.orderId(), told, payment.intentId()); // it may have come before
+      }
       case FAILED ->
           failed(order, attempt, Objects.requireNonNullElse(payment.failureMessage(), "declined"));
       case VOIDED, EXPIRED -> ended(order, attempt, payment, told);

@@ -10,8 +10,10 @@ import com.stripe.model.StripeError;
 import com.stripe.net.StripeResponse;
 import java.net.ConnectException;
 import java.net.http.HttpConnectTimeoutException;
+import java.security.cert.CertificateException;
 import java.util.Objects;
 import java.util.Optional;
+import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -118,7 +120,12 @@ enum Ending {
       return INTERRUPTED;
     }
     boolean before =
-        cause instanceof ConnectException || cause instanceof HttpConnectTimeoutException;
+        cause instanceof ConnectException
+            || cause instanceof HttpConnectTimeoutException
+            // we didn't trust whoever answered, and so told them nothing; other trouble with TLS
+            // may come after the request
+            || (cause instanceof SSLHandshakeException
+                && cause.getCause() instanceof CertificateException);
     return before ? NO_CONNECTION : NO_ANSWER;
   }
 

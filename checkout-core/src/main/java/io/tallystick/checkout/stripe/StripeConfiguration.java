@@ -4,6 +4,7 @@ import io.tallystick.checkout.payment.PaymentProvider;
 import io.tallystick.checkout.settlement.ProviderRecord;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Fallback;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
 
@@ -22,8 +23,10 @@ public class StripeConfiguration {
     return StripeRecord.open(settings);
   }
 
+  /** The payments at Stripe, unless a demo or test brings its own. */
   @Bean
   @Lazy
+  @Fallback
   public PaymentProvider paymentProvider(StripeSettings settings) {
     return StripePayments.open(settings);
   }

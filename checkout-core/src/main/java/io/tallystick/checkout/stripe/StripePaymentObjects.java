@@ -63,8 +63,8 @@ final class StripePaymentObjects {
     String status = object.getStatus() == null ? "succeeded" : object.getStatus();
     return new ProviderRefund(
         id,
-        refundState(status, id),
-        status,
+        refundState(status),
+        text(status),
         StripeObjects.required(object.getAmount(), id, "amount"),
         StripeObjects.currency(object.getCurrency(), id),
         object.getPaymentIntent(),
@@ -74,13 +74,13 @@ final class StripePaymentObjects {
         Instant.ofEpochSecond(StripeObjects.required(object.getCreated(), id, "created")));
   }
 
-  /** An unknown word is no state: whether money went back isn't guessed. */
-  static ProviderRefund.State refundState(String status, String id) throws Incomplete {
+  /** A word we don't know is no end: the refund stays on its way, and is asked for again. */
+  static ProviderRefund.State refundState(String status) {
     return switch (status) {
-      case "pending", "requires_action" -> ProviderRefund.State.PENDING;
       case "succeeded" -> ProviderRefund.State.SUCCEEDED;
       case "failed", "canceled" -> ProviderRefund.State.FAILED;
-      default -> throw new Incomplete(id + " has an unknown status: " + Failure.clean(status));
+      // pending, requires_action
+      default -> ProviderRefund.State.PENDING;
     };
   }
 

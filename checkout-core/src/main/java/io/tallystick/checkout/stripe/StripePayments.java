@@ -2,21 +2,12 @@ package io.tallystick.checkout.stripe;
 
 import com.stripe.Stripe;
 import com.stripe.StripeClient;
+import com.stripe.exception.StripeException;
 import com.stripe.model.PaymentIntent;
 import com.stripe.model.StripeObjectInterface;
 import com.stripe.net.RequestOptions;
-import com.stripe.param.PaymentIntentCancelParams;
-import com.stripe.param.PaymentIntentCaptureParams;
-import com.stripe.param.PaymentIntentConfirmParams;
-import com.stripe.param.PaymentIntentCreateParams;
-import com.stripe.param.PaymentIntentCreateParams.AutomaticPaymentMethods;
-import com.stripe.param.PaymentIntentCreateParams.AutomaticPaymentMethods.AllowRedirects;
-import com.stripe.param.PaymentIntentCreateParams.CaptureMethod;
-import com.stripe.param.PaymentIntentRetrieveParams;
-import com.stripe.param.RefundCreateParams;
 import com.stripe.service.V1Services;
 import io.tallystick.checkout.payment.NewPayment;
-import io.tallystick.checkout.payment.NewPayment.CaptureTime;
 import io.tallystick.checkout.payment.NewRefund;
 import io.tallystick.checkout.payment.Outcome;
 import io.tallystick.checkout.payment.Outcome.Declined;
@@ -32,7 +23,6 @@ import io.tallystick.checkout.stripe.PaymentCalls.Came;
 import io.tallystick.checkout.stripe.PaymentCalls.Reading;
 import io.tallystick.checkout.stripe.StripeObjects.Incomplete;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
@@ -52,8 +42,6 @@ public final class StripePayments implements PaymentProvider, AutoCloseable {
   private static final Pattern KEY = Pattern.compile("[!-~]{1,255}");
   private static final Set<PaymentState> CONFIRMED =
       Set.of(PaymentState.PROCESSING, PaymentState.AUTHORIZED, PaymentState.CAPTURED);
-  // tells until when a hold can be captured
-  private static final String EXPAND = "latest_charge";
 
   private final V1Services stripe;
   private final StripeTransport transport;
@@ -102,26 +90,7 @@ public final class StripePayments implements PaymentProvider, AutoCloseable {
 
   @Override
   public Outcome<ProviderPayment> create(NewPayment payment) {
-    var params =
-        PaymentIntentCreateParams.builder()
-            .setAmount(payment.amountMinor())
-            .setCurrency(payment.currency().toLowerCase(Locale.ROOT))
-            // Stripe's default since 2024. The balance transaction comes later than the answer;
-            // books are kept from the balance transactions themselves, so nothing waits for it
-            .setCaptureMethod(
-                payment.capture() == CaptureTime.ON_SHIPMENT
-                    ? CaptureMethod.MANUAL
-                    : CaptureMethod.AUTOMATIC_ASYNC)
-            // what the dashboard allows, but nothing that leads away from the shop: a confirm by
-            // the server would need an address to return to
-            .setAutomaticPaymentMethods(
-                AutomaticPaymentMethods.builder()
-                    .setEnabled(true)
-                    .setAllowRedirects(AllowRedirects.NEVER)
-                    .build())
-            .putMetadata(ProviderPayment.ORDER, payment.orderId())
-            .putMetadata(ProviderPayment.ATTEMPT, payment.attemptId())
-            .build();
+    var params = PaymentParams.create(payment);
     String what = "creating the payment of attempt " + payment.attemptId();
     return switch (write(
         what,
@@ -137,13 +106,7 @@ public final class StripePayments implements PaymentProvider, AutoCloseable {
 
   @Override
   public Outcome<ProviderPayment> confirm(String intentId, String paymentMethod, String key) {
-    var params =
-        PaymentIntentConfirmParams.builder()
-            .setPaymentMethod(paymentMethod)
-            // 3-D Secure happens in the customer's browser, in the shop's page
-            .setUseStripeSdk(true)
-            .addExpand(EXPAND)
-            .build();
+    var params = PaymentParams.confirm(paymentMethod);
     return change(
         "confirming " + intentId,
         intentId,
@@ -154,7 +117,7 @@ public final class StripePayments implements PaymentProvider, AutoCloseable {
 
   @Override
   public Outcome<ProviderPayment> capture(String intentId, long amountMinor, String key) {
-    var params = PaymentIntentCaptureParams.builder().setAmountToCapture(amountMinor).build();
+    var params = PaymentParams.capture(amountMinor);
     return change(
         "capturing " + intentId,
         intentId,
@@ -166,23 +129,21 @@ public final class StripePayments implements PaymentProvider, AutoCloseable {
 
   @Override
   public Outcome<ProviderPayment> cancel(String intentId, String key) {
-    var params = PaymentIntentCancelParams.builder().build();
     return change(
         "cancelling " + intentId,
         intentId,
         key,
-        options -> stripe.paymentIntents().cancel(intentId, params, options),
+        options -> stripe.paymentIntents().cancel(intentId, options),
         payment ->
             payment.state() == PaymentState.VOIDED || payment.state() == PaymentState.EXPIRED);
   }
 
   @Override
   public Outcome<ProviderPayment> payment(String intentId) {
-    var params = PaymentIntentRetrieveParams.builder().addExpand(EXPAND).build();
     return answer(
         calls.make(
             "asking for " + intentId,
-            () -> stripe.paymentIntents().retrieve(intentId, params),
+            () -> stripe.paymentIntents().retrieve(intentId, PaymentParams.retrieve()),
             StripePaymentObjects::payment));
   }
 
@@ -197,12 +158,7 @@ public final class StripePayments implements PaymentProvider, AutoCloseable {
 
   @Override
   public Outcome<ProviderRefund> refund(NewRefund refund) {
-    var params =
-        RefundCreateParams.builder()
-            .setPaymentIntent(refund.intentId())
-            .setAmount(refund.amountMinor())
-            .putMetadata(ProviderRefund.REFUND, refund.refundId())
-            .build();
+    var params = PaymentParams.refund(refund);
     String what = "refunding " + refund.intentId() + " by " + refund.refundId();
     return switch (write(
         what,
@@ -223,17 +179,24 @@ public final class StripePayments implements PaymentProvider, AutoCloseable {
     if (failure.ending() == Ending.MISSING) {
       return declined(failure, null);
     }
-    if (!(refundsOf(refund.intentId()) instanceof Succeeded(var standing))) {
-      return new Unknown<>(failure.why() + "; and nobody says whether it was made before");
-    }
-    for (ProviderRefund one : standing) {
-      if (refund.refundId().equals(one.metadata().get(ProviderRefund.REFUND))
-          && one.amountMinor() == refund.amountMinor()
-          && one.state() != ProviderRefund.State.FAILED) {
-        return new Succeeded<>(one);
-      }
-    }
-    return declined(failure, null);
+    return switch (refundsOf(refund.intentId())) {
+      case Succeeded(var standing) ->
+          standing.stream()
+              .filter(one -> isMade(refund, one))
+              .findFirst()
+              .<Outcome<ProviderRefund>>map(Succeeded::new)
+              .orElseGet(() -> declined(failure, null));
+      // there is no such payment
+      case Declined<List<ProviderRefund>> _ -> declined(failure, null);
+      case NotSent<List<ProviderRefund>> _, Unknown<List<ProviderRefund>> _ ->
+          new Unknown<>(failure.why() + "; and nobody says whether it was made before");
+    };
+  }
+
+  private static boolean isMade(NewRefund refund, ProviderRefund one) {
+    return refund.refundId().equals(one.metadata().get(ProviderRefund.REFUND))
+        && one.amountMinor() == refund.amountMinor()
+        && one.state() != ProviderRefund.State.FAILED;
   }
 
   @Override
@@ -303,7 +266,7 @@ public final class StripePayments implements PaymentProvider, AutoCloseable {
   }
 
   private interface Write<S> {
-    S with(RequestOptions options) throws com.stripe.exception.StripeException;
+    S with(RequestOptions options) throws StripeException;
   }
 
   /**

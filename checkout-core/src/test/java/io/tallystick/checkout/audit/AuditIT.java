@@ -71,14 +71,15 @@ class AuditIT {
     for (String table : List.of("audit", "audit_chain")) {
       for (String change :
           List.of(
-              "DELETE FROM " + table, "UPDATE %s SET audit_id = 1 WHERE false".formatted(table))) {
+              "DELETE FROM " + table,
+              "UPDATE %s SET written_by = 1 WHERE false".formatted(table))) {
         assertThatThrownBy(() -> database.sql().execute(change))
             .as(change)
-            .hasMessageContaining("insert-only");
+            .hasStackTraceContaining("insert-only");
       }
     }
     assertThatThrownBy(() -> database.sql().execute("TRUNCATE audit CASCADE"))
-        .hasMessageContaining("insert-only");
+        .hasStackTraceContaining("insert-only");
     assertThat(content()).isEqualTo(before);
   }
 
@@ -140,7 +141,7 @@ class AuditIT {
                 read.execute(
                     "INSERT INTO audit (subject, action, actor, occurred_at)"
                         + " VALUES ('s', 'a', 'me', now())"))
-        .hasMessageContaining("permission denied");
+        .hasStackTraceContaining("permission denied");
   }
 
   @Test
@@ -162,7 +163,7 @@ class AuditIT {
       assertThat(migrated.chain.seal(10)).isEqualTo(1);
       assertThatThrownBy(
               () -> new JdbcTemplate(migrated.as("tallystick_owner")).execute("DELETE FROM audit"))
-          .hasMessageContaining("permission denied");
+          .hasStackTraceContaining("permission denied");
     }
   }
 
@@ -174,7 +175,7 @@ class AuditIT {
     app.execute("INSERT INTO later (word) VALUES ('a')");
     app.execute("UPDATE later SET word = 'b'");
     assertThatThrownBy(() -> app.execute("TRUNCATE later"))
-        .hasMessageContaining("permission denied");
+        .hasStackTraceContaining("permission denied");
     assertThat(
             new JdbcTemplate(database.as("tallystick_read"))
                 .queryForObject("SELECT word FROM later", String.class))
@@ -191,7 +192,7 @@ class AuditIT {
           "ALTER TABLE %1$s ATTACH PARTITION %1$s_l77 FOR VALUES IN (77)".formatted(table));
       jobs.execute("DROP TABLE %s_l77".formatted(table));
     }
-    jobs.execute("LOCK TABLE provider_entry_paged IN SHARE ROW EXCLUSIVE MODE");
+    jobs.execute("BEGIN; LOCK TABLE provider_entry_paged IN SHARE ROW EXCLUSIVE MODE; COMMIT");
   }
 
   @Test

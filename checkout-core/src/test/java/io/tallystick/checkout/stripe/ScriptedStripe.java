@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URLDecoder;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -20,7 +21,7 @@ final class ScriptedStripe implements AutoCloseable {
     void to(HttpExchange exchange) throws IOException;
   }
 
-  record Request(String uri, Map<String, List<String>> headers) {}
+  record Request(String uri, Map<String, List<String>> headers, String form) {}
 
   private final HttpServer server;
   private final Deque<Answer> answers = new ArrayDeque<>();
@@ -37,9 +38,14 @@ final class ScriptedStripe implements AutoCloseable {
     return "http://127.0.0.1:" + server.getAddress().getPort();
   }
 
-  ScriptedStripe then(Answer answer) {
+  synchronized ScriptedStripe then(Answer answer) {
     answers.add(answer);
     return this;
+  }
+
+  /** Leaves the answer that stood for all that followed, for the one added after it. */
+  synchronized void skip() {
+    answers.remove();
   }
 
   synchronized List<Request> requests() {
@@ -78,11 +84,13 @@ final class ScriptedStripe implements AutoCloseable {
   }
 
   private void handle(HttpExchange exchange) throws IOException {
+    String form =
+        URLDecoder.decode(new String(exchange.getRequestBody().readAllBytes(), UTF_8), UTF_8);
     Answer answer;
     synchronized (this) {
       requests.add(
           new Request(
-              exchange.getRequestURI().toString(), Map.copyOf(exchange.getRequestHeaders())));
+              exchange.getRequestURI().toString(), Map.copyOf(exchange.getRequestHeaders()), form));
       answer = answers.size() > 1 ? answers.remove() : answers.element();
     }
     answer.to(exchange);

@@ -65,6 +65,37 @@ class StripeSettingsTest {
         .hasMessage("tallystick.stripe.read-attempts must be 1 to 20, but is 0");
   }
 
+  @Test
+  void whatHoldsForTheCheckoutsCallsIsSetBesidesWhatHoldsForReads() {
+    var settings =
+        StripeSettings.from(
+            environment(
+                Map.of(
+                    "tallystick.stripe.payment-attempts", "5",
+                    "tallystick.stripe.payment-patience", "1m",
+                    "tallystick.stripe.payment-calls-per-second", "80",
+                    "tallystick.stripe.payment-longest-wait", "500ms",
+                    "tallystick.stripe.payment-calls-at-once", "100",
+                    "tallystick.stripe.payment-breaker-calls", "50",
+                    "tallystick.stripe.payment-breaker-failure-percent", "30",
+                    "tallystick.stripe.payment-breaker-pause", "5s")));
+    assertThat(settings.payments())
+        .isEqualTo(
+            new StripePaymentLimits(
+                5,
+                Duration.ofMinutes(1),
+                80,
+                Duration.ofMillis(500),
+                100,
+                50,
+                30,
+                Duration.ofSeconds(5)));
+    assertThat(StripeSettings.from(environment(Map.of())).payments())
+        .isEqualTo(StripePaymentLimits.DEFAULTS);
+    assertThatThrownBy(() -> StripePaymentLimits.DEFAULTS.withAttempts(0))
+        .hasMessage("tallystick.stripe.payment-attempts must be 1 to 10, but is 0");
+  }
+
   private static StandardEnvironment environment(Map<String, Object> properties) {
     var environment = new StandardEnvironment();
     environment

@@ -37,6 +37,10 @@ public final class TallyCommandLine {
     commandLine.addSubcommand(new CheckoutCommand(root));
     commandLine.addSubcommand(new RestartCommand(root));
     commandLine.addSubcommand(new RecoverCommand(root));
+    var audits = new CommandLine(new AuditCommand());
+    audits.addSubcommand(new AuditSealCommand(root));
+    audits.addSubcommand(new AuditVerifyCommand(root));
+    commandLine.addSubcommand(audits);
     var benches = new CommandLine(new BenchCommand());
     benches.addSubcommand(new BenchReconcileCommand(root));
     commandLine.addSubcommand(benches);

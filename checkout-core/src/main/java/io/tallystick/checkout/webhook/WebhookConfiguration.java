@@ -1,0 +1,85 @@
+package io.tallystick.checkout.webhook;
+
+import io.tallystick.checkout.audit.Audit;
+import io.tallystick.checkout.dispute.Disputes;
+import io.tallystick.checkout.ids.Ids;
+import io.tallystick.checkout.payment.PaymentProvider;
+import io.tallystick.checkout.payout.Payouts;
+import io.tallystick.checkout.refund.Refunds;
+import io.tallystick.checkout.saga.Settlement;
+import io.tallystick.checkout.worker.Worker;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import javax.sql.DataSource;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Wires the inbox. Whoever has no web server can still list, replay and process. */
+@Lazy
+@Configuration(proxyBeanMethods = false)
+public class WebhookConfiguration {
+  /**
+   * @param limit of a body, in bytes
+   */
+  @Bean
+  public WebhookInbox webhookInbox(
+      DataSource dataSource,
+      WebhookVerifier verifier,
+      Clock clock,
+      @Value("${tallystick.webhook.limit:262144}") int limit) {
+    return new WebhookInbox(dataSource, verifier, clock, limit);
+  }
+
+  @Bean
+  public WebhookProcessor webhookProcessor(
+      DataSource dataSource,
+      PaymentProvider provider,
+      Settlement settlement,
+      RefundNews refunds,
+      Disputes disputes,
+      Payouts payouts,
+      Clock clock,
+      Ids ids) {
+    var parties = new WebhookProcessor.Parties(provider, settlement, refunds, disputes, payouts);
+    return new WebhookProcessor(dataSource, parties, clock, new SecureRandom(), ids);
+  }
+
+  @Bean
+  public WebhookReplay webhookReplay(
+      DataSource dataSource, TransactionTemplate transaction, Audit audit, Clock clock) {
+    return new WebhookReplay(dataSource, transaction, audit, clock);
+  }
+
+  @Bean
+  public Webhooks webhooks(DataSource dataSource, Clock clock) {
+    return new Webhooks(dataSource, clock);
+  }
+
+  /** What refunds call the same. */
+  @Bean
+  public RefundNews refundNews(Refunds refunds) {
+    return (refund, told) ->
+        switch (refunds.learn(refund, told)) {
+          case APPLIED -> RefundNews.Result.APPLIED;
+          case NOTHING_NEW -> RefundNews.Result.NOTHING_NEW;
+          case NOT_OURS -> RefundNews.Result.NOT_OURS;
+        };
+  }
+
+  @Bean
+  public Worker webhookWorker(ObjectProvider<WebhookProcessor> processor) {
+    return Worker.of(
+        "webhooks",
+        Duration.ofSeconds(1),
+        50,
+        limit -> {
+          WebhookProcessor.Round round = processor.getObject().round(limit);
+          return round.processed() + round.parked() + round.failed();
+        });
+  }
+}

@@ -1,0 +1,92 @@
+package io.tallystick.checkout.webhook;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes deliveries. What is signed by the provider is stored before it is acknowledged, by one
+ * statement; anything else leaves no trace.
+ */
+public final class WebhookInbox {
+  private final JdbcInbox jdbc;
+  private final WebhookVerifier verifier;
+  private final Clock clock;
+  private final int limit;
+
+  /**
+   * @param limit of a body, in bytes
+   */
+  public WebhookInbox(DataSource dataSource, WebhookVerifier verifier, Clock clock, int limit) {
+    if (limit < 1) {
+      throw new IllegalArgumentException("tallystick.webhook.limit must be positive: " + limit);
+    }
+    this.jdbc = new JdbcInbox(dataSource);
+    this.verifier = verifier;
+    this.clock = clock;
+    this.limit = limit;
+  }
+
+  /** How long a body may be, in bytes. */
+  public int limit() {
+    return limit;
+  }
+
+  /**
+   * Takes a delivery. May be called with the same one any number of times, by many at once.
+   *
+   * @param body exactly as it came
+   * @param signature the request's header; null: it had none
+   * @throws org.springframework.dao.DataAccessException if it can't be stored: then it isn't to be
+   *     acknowledged
+   */
+  public Received receive(byte[] body, @Nullable String signature) {
+    if (!verifier.isConfigured()) {
+      return new Received.NotConfigured();
+    }
+    if (body.length > limit) {
+      return new Received.TooLarge(limit);
+    }
+    String text = strictUtf8(body);
+    if (text == null) {
+      return new Received.Rejected("The body isn't UTF-8.");
+    }
+    Optional<String> objection = verifier.objection(text, signature);
+    if (objection.isPresent()) {
+      return new Received.Rejected(objection.get());
+    }
+    Optional<Envelope> event = Envelope.of(text);
+    if (event.isEmpty()) {
+      return new Received.Rejected("The body is no event.");
+    }
+    String eventId = event.get().eventId();
+    int deliveries = jdbc.take(event.get(), text, objectionOfMode(event.get()), clock.instant());
+    return deliveries == 1
+        ? new Received.Stored(eventId)
+        : new Received.Repeated(eventId, deliveries);
+  }
+
+  /** Kept, since it is genuine; not asked about, since our key can't see its object. */
+  private @Nullable String objectionOfMode(Envelope event) {
+    Boolean liveKey = verifier.liveKey();
+    if (liveKey == null || liveKey == event.live()) {
+      return null;
+    }
+    return event.live()
+        ? "it is of live mode, our key of test mode"
+        : "it is of test mode, our key of live mode";
+  }
+
+  /** Null: it isn't UTF-8. Lenient decoding would change what was signed. */
+  private static @Nullable String strictUtf8(byte[] body) {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
+    } catch (CharacterCodingException e) {
+      return null;
+    }
+  }
+}
