@@ -44,6 +44,7 @@ class ApiSecurity {
     "/webhooks/stripe", // signed; its controller checks that
     "/health",
     "/v3/api-docs",
+    "/v3/api-docs.yaml",
     "/v3/api-docs/**"
   };
   private static final String[] PAGES = {"/swagger-ui", "/swagger-ui/**", "/swagger-ui.html"};

@@ -6,6 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.NestedRuntimeException;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.dao.DataAccessResourceFailureException;
@@ -67,8 +68,8 @@ class ProblemAdvice {
     TransientDataAccessException.class,
     CannotCreateTransactionException.class
   })
-  ResponseEntity<Problem> database(Exception e) {
-    LOG.error("The database can't be asked", e);
+  ResponseEntity<Problem> database(NestedRuntimeException e) {
+    LOG.error("The database can't be asked: {}", e.getMostSpecificCause().getMessage());
     return answer(
         ApiProblem.unavailable(
                 "Send the same request again in a moment, with the same Idempotency-Key.",

@@ -2,9 +2,10 @@ package io.tallystick.checkout.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.tallystick.checkout.api.ApiServer.Answer;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -284,7 +285,7 @@ class ApiIT {
         "/api/cart/%00"
       })
   void addressesThatHideSomethingAreRefused(String path) throws Exception {
-    String answer = raw("GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    String answer = server.raw("GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
     assertThat(answer)
         .startsWith("HTTP/1.1 400")
         .doesNotContain("<html", "Tomcat", "Exception", "\tat ");
@@ -294,19 +295,11 @@ class ApiIT {
   @Test
   void headersThatAreTooLargeAreRefusedWithoutAPage() throws Exception {
     String answer =
-        raw(
+        server.raw(
             "GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX: "
                 + "x".repeat(20_000)
                 + "\r\n\r\n");
     assertThat(answer).startsWith("HTTP/1.1 4").doesNotContain("<html", "Tomcat", "Exception");
-  }
-
-  private static String raw(String request) throws Exception {
-    try (var socket = new Socket("127.0.0.1", server.port)) {
-      socket.setSoTimeout(10_000);
-      socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
-      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    }
   }
 
   @Test
@@ -337,5 +330,20 @@ class ApiIT {
     Answer answer = server.get("/health");
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.raw().body()).isEqualTo("{\"status\":\"up\"}");
+  }
+
+  @Test
+  void withoutItsDatabaseTheServiceSaysSoAndNothingElse() throws Exception {
+    try (var alone = new ApiServer()) {
+      alone.context.getBean(DataSource.class).unwrap(HikariDataSource.class).close();
+      for (String path :
+          new String[] {"/health", "/api/cart/cart_" + "0".repeat(40), "/api/orders/x"}) {
+        Answer answer = alone.get(path);
+        assertThat(answer.status()).isEqualTo(503);
+        assertThat(answer.problem()).isEqualTo("unavailable");
+        assertThat(answer.header("Retry-After")).isEqualTo("5");
+        assertThat(answer.raw().body()).doesNotContain("Hikari", "jdbc");
+      }
+    }
   }
 }
