@@ -36,7 +36,13 @@ final class RefundCalls {
   private static final Told BY_US = Told.byAnswer("refunds");
 
   /** A call whose intent is committed. */
-  private record Call(RefundRow row, String intentId, String key, int number, boolean again) {}
+  private record Call(
+      PaymentProvider provider,
+      RefundRow row,
+      String intentId,
+      String key,
+      int number,
+      boolean again) {}
 
   private final JdbcRefunds jdbc;
   private final JdbcOpenRefunds open;
@@ -87,6 +93,7 @@ final class RefundCalls {
     }
     String intentId = Objects.requireNonNull(ground.intentOf(seen.refund().attemptId()));
     String key = Objects.requireNonNull(seen.providerKey());
+    PaymentProvider ready = provider.get(); // before anything says that it is called
     Instant now = clock.instant();
     return transaction.execute(
         _ -> {
@@ -95,14 +102,15 @@ final class RefundCalls {
             return null;
           }
           history.step(seen.id(), from, RefundState.SUBMITTED, BY_US, why);
-          return new Call(seen, intentId, key, seen.calls() + 1, from == RefundState.UNKNOWN);
+          return new Call(
+              ready, seen, intentId, key, seen.calls() + 1, from == RefundState.UNKNOWN);
         });
   }
 
   private void make(Call call) {
     Refund refund = call.row.refund();
     var request = new NewRefund(refund.refundId(), call.intentId, refund.amountMinor(), call.key);
-    switch (provider.get().refund(request)) {
+    switch (call.provider.refund(request)) {
       case Outcome.Succeeded<ProviderRefund>(ProviderRefund made) ->
           news.learn(made, BY_US, refund.refundId());
       case Outcome.Declined<ProviderRefund> no -> declined(call, no.code() + ": " + no.message());

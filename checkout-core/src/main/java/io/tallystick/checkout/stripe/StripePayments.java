@@ -237,28 +237,29 @@ public final class StripePayments implements PaymentProvider, AutoCloseable {
 
   private Outcome<ProviderPayment> refused(
       String intentId, Failure failure, Predicate<ProviderPayment> reached) {
-    Optional<ProviderPayment> sent = sentWith(failure);
-    if (failure.ending() == Ending.DECLINED) {
-      Optional<ProviderPayment> now = failure.replayed() ? current(intentId).or(() -> sent) : sent;
-      return declined(failure, now.orElse(null));
-    }
     if (failure.ending() == Ending.MISSING) {
       return declined(failure, null);
     }
-    Optional<ProviderPayment> now = current(intentId).or(() -> sent);
-    if (now.isEmpty()) {
-      return new Unknown<>(failure.why() + "; and nobody says how " + intentId + " stands");
+    Optional<ProviderPayment> sent = sentWith(failure);
+    // a decline brings the payment along as it stands; another refusal may be about its state
+    boolean toldAll = failure.ending() == Ending.DECLINED && sent.isPresent();
+    Optional<ProviderPayment> now = toldAll ? sent : current(intentId).or(() -> sent);
+    if (now.isPresent()) {
+      return reached.test(now.get()) ? new Succeeded<>(now.get()) : declined(failure, now.get());
     }
-    return reached.test(now.get()) ? new Succeeded<>(now.get()) : declined(failure, now.get());
+    return failure.ending() == Ending.DECLINED
+        ? declined(failure, null)
+        : new Unknown<>(failure.why() + "; and nobody says how " + intentId + " stands");
   }
 
   private Optional<ProviderPayment> current(String intentId) {
     return payment(intentId) instanceof Succeeded(var now) ? Optional.of(now) : Optional.empty();
   }
 
+  /** What came with a stored refusal is as old as the key. */
   private static Optional<ProviderPayment> sentWith(Failure failure) {
     try {
-      PaymentIntent object = failure.payment();
+      PaymentIntent object = failure.replayed() ? null : failure.payment();
       return object == null ? Optional.empty() : Optional.of(StripePaymentObjects.payment(object));
     } catch (Incomplete _) {
       return Optional.empty();

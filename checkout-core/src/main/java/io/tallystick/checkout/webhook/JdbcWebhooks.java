@@ -6,19 +6,26 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Table webhook_event, as people see and replay it. */
 final class JdbcWebhooks {
-  private static final String LIST =
+  private static final String EVENTS =
       """
       SELECT event_id, type, api_version, object_id, state, created_at, received_at, last_received_at, deliveries,
         other_bodies, tries, next_try_at, reason, result, processed_at, replays
-      FROM webhook_event WHERE (:since::timestamptz IS NULL OR received_at >= :since) [STATE]
-      ORDER BY received_at DESC, event_id LIMIT :limit
+      FROM webhook_event
       """;
+  private static final String LIST =
+      EVENTS
+          + """
+          WHERE (:since::timestamptz IS NULL OR received_at >= :since) [STATE]
+          ORDER BY received_at DESC, event_id LIMIT :limit
+          """;
+  private static final String FIND = EVENTS + "WHERE event_id = :id";
   private static final String COUNT = "SELECT count(*) FROM webhook_event WHERE true [STATE]";
   private static final String OLDEST =
       "SELECT min(received_at) FROM webhook_event WHERE state = 'waiting' HAVING count(*) > 0";
@@ -52,6 +59,12 @@ final class JdbcWebhooks {
         .param("limit", limit)
         .query((row, _) -> event(row))
         .list();
+  }
+
+  Optional<WebhookEvent> find(String eventId) {
+    return eventId.indexOf('\0') >= 0 // the database would refuse to look
+        ? Optional.empty()
+        : jdbc.sql(FIND).param("id", eventId).query((row, _) -> event(row)).optional();
   }
 
   long count(WebhookState state) {

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,11 @@ public final class Webhooks {
       throw new IllegalArgumentException("limit must be 1 to %d: %d".formatted(MOST, limit));
     }
     return jdbc.list(state, since, limit);
+  }
+
+  /** One event; empty: we never stored it. */
+  public Optional<WebhookEvent> find(String eventId) {
+    return jdbc.find(eventId);
   }
 
   public Backlog backlog() {

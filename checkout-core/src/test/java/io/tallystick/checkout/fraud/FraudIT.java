@@ -227,7 +227,7 @@ class FraudIT {
     clock.advance(Duration.ofHours(12));
     assertThat(rules.forget(100)).isEqualTo(1);
     assertThat(count("fraud_signal")).isEqualTo(3);
-    clock.advance(Duration.ofHours(12));
+    clock.advance(Duration.ofHours(13));
     assertThat(rules.forget(100)).isEqualTo(1);
     assertThat(count("fraud_question") + count("fraud_signal")).isZero();
   }

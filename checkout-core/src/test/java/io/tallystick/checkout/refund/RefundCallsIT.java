@@ -341,6 +341,45 @@ class RefundCallsIT {
   }
 
   @Test
+  void aLateNotSentDoesNotSendBackTheCallThatFollowed() {
+    String id = approvedOf(400);
+    // the first call's process hangs; the next one's dies after its call
+    shop.provider.afterCall =
+        () -> {
+          shop.provider.diesAfterCall = true;
+          assertThatThrownBy(() -> shop.workEvery(MINUTE, 30))
+              .isInstanceOf(TestRefundProvider.Killed.class);
+          shop.provider.diesAfterCall = false;
+          shop.provider.afterCall = () -> {};
+        };
+    shop.arm(Fault.rateLimit(REFUNDS, "global-rate"));
+
+    shop.refunds.submit(id);
+    assertThat(shop.state(id)).isEqualTo(RefundState.SUBMITTED);
+    shop.workEvery(MINUTE, 5);
+
+    assertThat(shop.provider.refundCalls).hasValue(2);
+    assertRefundedOnce(id, 400);
+  }
+
+  @Test
+  void onceInDoubtItIsAskedBeforeEachCallAlsoWhenOneWasNotSent() {
+    String id = approvedOf(400);
+    shop.arm(Fault.drop(REFUNDS));
+    shop.arm(Fault.rateLimit(REFUNDS, "global-rate"));
+
+    shop.workEvery(MINUTE, 17);
+    assertThat(shop.provider.refundCalls).hasValue(2);
+    assertThat(shop.state(id)).isEqualTo(RefundState.UNKNOWN);
+    int asked = shop.provider.questions.get();
+    shop.workEvery(MINUTE, 60);
+
+    assertThat(shop.provider.questions.get()).isGreaterThan(asked);
+    assertThat(shop.provider.refundCalls).hasValue(3);
+    assertRefundedOnce(id, 400);
+  }
+
+  @Test
   void theProviderIsNeverCalledInsideATransaction() {
     String id = approvedOf(400);
     assertThatThrownBy(() -> shop.transaction.executeWithoutResult(_ -> shop.refunds.submit(id)))

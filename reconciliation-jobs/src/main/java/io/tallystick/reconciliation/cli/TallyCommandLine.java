@@ -41,6 +41,10 @@ public final class TallyCommandLine {
     audits.addSubcommand(new AuditSealCommand(root));
     audits.addSubcommand(new AuditVerifyCommand(root));
     commandLine.addSubcommand(audits);
+    var webhooks = new CommandLine(new WebhooksCommand());
+    webhooks.addSubcommand(new WebhooksListCommand(root));
+    webhooks.addSubcommand(new WebhooksReplayCommand(root));
+    commandLine.addSubcommand(webhooks);
     var benches = new CommandLine(new BenchCommand());
     benches.addSubcommand(new BenchReconcileCommand(root));
     commandLine.addSubcommand(benches);

@@ -122,4 +122,38 @@ class AuditCommandIT {
     assertThat(superuser().queryForObject("SELECT count(*) FROM imported_book_entry", Long.class))
         .isEqualTo(1);
   }
+
+  @Test
+  void theOwnerMigratesAnEmptyDatabaseAndTheJobsWorkInIt(@TempDir Path directory) throws Exception {
+    url = TestPostgres.emptyDatabase();
+    applyRoles();
+    Path owner = directory.resolve("owner.properties");
+    Files.writeString(
+        owner,
+        """
+        spring.flyway.url=%s
+        spring.flyway.user=tallystick_owner
+        """
+            .formatted(url.replaceFirst("\\?.*", "")));
+    tally =
+        new Captured(
+            Map.of("DATABASE_URL", url.replace("user=postgres", "user=tallystick_jobs")),
+            List.of());
+    assertThat(tally.run("runs", "--config", owner.toString())).as(tally.err()).isZero();
+    applyRoles();
+
+    entries(2);
+    assertThat(tally.run("audit", "seal")).as(tally.err()).isZero();
+    assertThat(tally.run("runs")).as(tally.err()).isZero();
+    assertThat(
+            superuser()
+                .queryForList(
+                    """
+                    SELECT DISTINCT tableowner FROM pg_tables
+                    WHERE schemaname = 'public' AND tablename IN ('audit', 'orders', 'batch_job_instance')
+                    ORDER BY 1
+                    """,
+                    String.class))
+        .containsExactly("tallystick_audit", "tallystick_jobs", "tallystick_owner");
+  }
 }
