@@ -1,0 +1,3 @@
+package io.tallystick.checkout.scenario;
+
+class KilledCheckoutIT {}
