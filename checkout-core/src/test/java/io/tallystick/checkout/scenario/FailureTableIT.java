@@ -270,7 +270,7 @@ class FailureTableIT {
     shop.rounds.toRest();
 
     assertThat(shop.state(late.orderId())).isEqualTo("refunded");
-    assertThat(shop.seen(late)).isEqualTo("undone");
+    assertThat(shop.seen(late)).isEqualTo("refunded");
     assertThat(shop.state(quick.orderId())).isEqualTo("fulfillment_pending");
   }
 

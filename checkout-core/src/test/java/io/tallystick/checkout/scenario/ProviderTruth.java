@@ -301,7 +301,7 @@ public final class ProviderTruth {
         """
         SELECT * FROM (SELECT order_id, from_state,
             lag(to_state) OVER (PARTITION BY order_id ORDER BY order_event_id) AS before FROM order_event) e
-        WHERE from_state IS DISTINCT FROM before
+        WHERE from_state IS DISTINCT FROM coalesce(before, 'draft')
         """);
     none(
         "a payment isn't what its audit says",

@@ -73,11 +73,18 @@ final class Rounds {
   /** Until nothing is open, letting ever more time pass. */
   void toRest() {
     Duration step = Duration.ofSeconds(15);
+    boolean quiet = false;
     for (int i = 0; i < MOST_STEPS; i++) {
       now();
       if (open().isEmpty() && webhooks.waiting() == 0) {
-        return;
+        if (quiet) {
+          return;
+        }
+        quiet = true; // the provider books its movements a little later, and tells of them
+        clock.advance(Duration.ofMinutes(1));
+        continue;
       }
+      quiet = false;
       clock.advance(step);
       step = step.compareTo(LONGEST_STEP) < 0 ? step.multipliedBy(2) : LONGEST_STEP;
     }

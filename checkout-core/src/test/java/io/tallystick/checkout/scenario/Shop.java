@@ -111,6 +111,7 @@ final class Shop implements AutoCloseable {
     application.setWebApplicationType(WebApplicationType.SERVLET);
     Map<String, Object> defaults = new HashMap<>(CheckoutApplication.defaults());
     defaults.put("logging.level.root", "ERROR");
+    defaults.put("logging.level.io.tallystick.checkout.saga", "OFF"); // tells of what tests break
     application.setDefaultProperties(defaults);
     application.setRegisterShutdownHook(false);
     application.addInitializers(

@@ -1,3 +1,0 @@
-package io.tallystick.checkout.scenario;
-
-class KilledCheckoutIT {}
