@@ -143,7 +143,7 @@ final class Shop implements AutoCloseable {
     DemoShop.fill(dataSource);
     stock("MUG-1", 1_000);
     stock("BOOK-1", 1_000);
-    secret.set(Subscription.of(sandbox, address + "/webhooks/stripe"));
+    secret.set(Subscription.at(sandbox.baseUrl(), address + "/webhooks/stripe").secret());
     rounds =
         new Rounds(
             service.getBeansOfType(Worker.class).values(), sandbox.webhooks(), clock, jdbc);
