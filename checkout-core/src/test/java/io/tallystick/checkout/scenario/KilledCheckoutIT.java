@@ -42,7 +42,7 @@ class KilledCheckoutIT {
   @ParameterizedTest(name = "{0}")
   @CsvSource({
     "CARD, 13",
-    "BROWSER, 14",
+    "BROWSER, 15",
     "REFUND, 5",
     "COMPENSATION, 13",
     "EXPIRY, 4",
