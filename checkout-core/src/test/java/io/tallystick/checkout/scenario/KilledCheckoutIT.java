@@ -75,7 +75,7 @@ class KilledCheckoutIT {
   /** The boundaries of a process that lives. */
   private static List<String> met(Job job) throws Exception {
     try (var shop = new KilledShop(job)) {
-      End end = shop.process("none");
+      End end = shop.process(Boundaries.NONE);
       assertThat(end.exit()).as(end.output()).isZero();
       shop.rest();
       ProviderTruth.check(shop.dataSource, shop.ledger);
