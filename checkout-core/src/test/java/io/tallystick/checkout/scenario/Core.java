@@ -60,8 +60,7 @@ final class Core implements AutoCloseable {
   /**
    * @param calls what stands between the core and its provider
    */
-  Core(
-      DataSource dataSource, Clock clock, Place place, UnaryOperator<PaymentProvider> calls)
+  Core(DataSource dataSource, Clock clock, Place place, UnaryOperator<PaymentProvider> calls)
       throws IOException {
     context
         .getEnvironment()

@@ -56,8 +56,7 @@ public final class DyingProcess {
       pool.setMinimumIdle(1);
       var clock = new SettableClock(Instant.parse(args[6]));
       var place = new Core.Place(args[3], args[4], job == Job.CAPTURE);
-      try (var core =
-          new Core(boundaries.dataSource(pool), clock, place, boundaries::provider)) {
+      try (var core = new Core(boundaries.dataSource(pool), clock, place, boundaries::provider)) {
         new Subscription(args[3], args[5], args[4]).moveTo(core.webhookUrl());
         run(job, core, boundaries, args[3], args[7]);
       }
@@ -77,8 +76,7 @@ public final class DyingProcess {
       }
       case BROWSER -> {
         boundaries.phase("checkout");
-        CheckoutAnswer begun =
-            core.get(Checkout.class).checkout(KilledShop.request(subject, null));
+        CheckoutAnswer begun = core.get(Checkout.class).checkout(KilledShop.request(subject, null));
         boundaries.pause();
         core.get(PaymentProvider.class).confirm(begun.intentId(), "pm_card_visa", "browser");
         boundaries.phase("inbox");

@@ -164,8 +164,7 @@ class FailureTableIT {
                 "SELECT count(*) FROM webhook_event WHERE type = 'payment_intent.succeeded' AND"
                     + " object_id = '%s'".formatted(shop.intentOf(begun.orderId()))))
         .isEqualTo(2);
-    assertThat(shop.number("SELECT count(*) FROM webhook_event WHERE deliveries = 2"))
-        .isEqualTo(2);
+    assertThat(shop.number("SELECT count(*) FROM webhook_event WHERE deliveries = 2")).isEqualTo(2);
     assertThat(before).isNotEqualTo(shop.stockOf("BOOK-1"));
     assertThat(
             shop.number(
@@ -186,8 +185,7 @@ class FailureTableIT {
     shop.rounds.now();
 
     assertThat(shop.state(begun.orderId())).isEqualTo("fulfillment_pending");
-    assertThat(shop.events(begun.orderId()))
-        .containsExactly("order.payment_failed", "order.paid");
+    assertThat(shop.events(begun.orderId())).containsExactly("order.payment_failed", "order.paid");
   }
 
   @Test
@@ -217,9 +215,7 @@ class FailureTableIT {
     String intent = shop.intentOf(begun.orderId());
     shop.rounds.now();
     for (String late : List.of("payment_intent.*", "charge.succeeded", "charge.updated")) {
-      shop.sandbox
-          .webhooks()
-          .arm(WebhookFault.delay(late, Duration.ofMinutes(20)).withTimes(10));
+      shop.sandbox.webhooks().arm(WebhookFault.delay(late, Duration.ofMinutes(20)).withTimes(10));
     }
     shop.browserConfirms(begun, "pm_card_visa");
     Charge charge = chargeOf(intent);
@@ -315,7 +311,9 @@ class FailureTableIT {
       atOnce(buyers)
           .forEach(a -> came.merge(a.status() == 200 ? a.result() : a.problem(), 1L, Long::sum));
 
-      assertThat(came).as("round " + round).isEqualTo(Map.of("confirmed", 1L, "out-of-stock", 199L));
+      assertThat(came)
+          .as("round " + round)
+          .isEqualTo(Map.of("confirmed", 1L, "out-of-stock", 199L));
     }
   }
 
@@ -523,7 +521,7 @@ class FailureTableIT {
     assertThat(
             shop.number(
                 "SELECT count(*) FROM order_event WHERE order_id = '%s' AND to_state ="
-                    .formatted(order)
+                        .formatted(order)
                     + " 'fulfillment_pending'"))
         .isEqualTo(1);
   }
@@ -553,5 +551,4 @@ class FailureTableIT {
     shop.rounds.toRest();
     assertThat(shop.state(before.orderId())).isEqualTo("fulfillment_pending");
   }
-
 }

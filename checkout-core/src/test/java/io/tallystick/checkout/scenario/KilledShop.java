@@ -55,8 +55,7 @@ final class KilledShop implements AutoCloseable {
     jdbc = JdbcClient.create(dataSource);
     DemoShop.fill(dataSource);
     subscription = Subscription.at(sandbox.baseUrl(), "http://127.0.0.1:9/");
-    var place =
-        new Core.Place(sandbox.baseUrl(), subscription.secret(), job == Job.CAPTURE);
+    var place = new Core.Place(sandbox.baseUrl(), subscription.secret(), job == Job.CAPTURE);
     core = new Core(dataSource, clock, place, UnaryOperator.identity());
     rounds =
         new Rounds(
@@ -71,8 +70,7 @@ final class KilledShop implements AutoCloseable {
     return request(KEY, cart, paymentMethod);
   }
 
-  private static CheckoutRequest request(
-      String key, String cart, @Nullable String paymentMethod) {
+  private static CheckoutRequest request(String key, String cart, @Nullable String paymentMethod) {
     return new CheckoutRequest(
         key,
         null,
@@ -98,8 +96,7 @@ final class KilledShop implements AutoCloseable {
 
   /** With a new one: a new attempt, as far as the customer knows. */
   CheckoutAnswer freshCustomer(String paymentMethod) {
-    return core.get(Checkout.class)
-        .checkout(request("another-key", subject, paymentMethod));
+    return core.get(Checkout.class).checkout(request("another-key", subject, paymentMethod));
   }
 
   private CheckoutAnswer other(String cart, @Nullable String paymentMethod) {

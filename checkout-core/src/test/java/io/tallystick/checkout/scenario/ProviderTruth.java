@@ -195,7 +195,9 @@ public final class ProviderTruth {
   /** Invariant 3: refund by refund the same, in amount and outcome. */
   private void refunds() {
     Map<String, String> ours = new TreeMap<>();
-    jdbc.sql("SELECT provider_ref, amount_minor, currency, state FROM refund WHERE provider_ref IS NOT NULL")
+    jdbc.sql(
+            "SELECT provider_ref, amount_minor, currency, state FROM refund WHERE provider_ref IS"
+                + " NOT NULL")
         .query(
             (row, _) ->
                 ours.put(
@@ -214,7 +216,9 @@ public final class ProviderTruth {
     require(ours.equals(theirs), "refunds: the provider has %s, we have %s", theirs, ours);
   }
 
-  /** Invariants 2, 12, 15: money that stays has an order, and an order that stands has its money. */
+  /**
+   * Invariants 2, 12, 15: money that stays has an order, and an order that stands has its money.
+   */
   private void orders(List<Attempt> attempts) {
     Map<String, String> states = new HashMap<>();
     jdbc.sql("SELECT order_id, state FROM orders")
@@ -227,8 +231,7 @@ public final class ProviderTruth {
       long stays = captured - (own.intentId() == null ? 0 : refunded(own.intentId()));
       kept.merge(own.orderId(), stays, Long::sum);
       payments.merge(own.orderId(), captured > 0 ? 1L : 0L, Long::sum);
-      require(
-          !own.undone() || stays == 0, "%s counts as undone, %d stay", own.attemptId(), stays);
+      require(!own.undone() || stays == 0, "%s counts as undone, %d stay", own.attemptId(), stays);
       require(
           stays == 0 || (own.committed() && !own.undone()),
           "%s: %d stay at the provider and no order is committed",

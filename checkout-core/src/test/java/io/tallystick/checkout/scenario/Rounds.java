@@ -63,8 +63,7 @@ final class Rounds {
 
   /** The rounds of one worker, by its name. */
   void of(String name) {
-    Worker worker =
-        workers.stream().filter(w -> w.name().equals(name)).findFirst().orElseThrow();
+    Worker worker = workers.stream().filter(w -> w.name().equals(name)).findFirst().orElseThrow();
     for (int i = 0; worker.round() > 0; i++) {
       assertThat(i).isLessThan(MOST_ROUNDS);
     }

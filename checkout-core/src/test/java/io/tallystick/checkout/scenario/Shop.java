@@ -97,7 +97,13 @@ final class Shop implements AutoCloseable {
     // no pauses between tries, and bounds that only a flood would meet
     var limits =
         new StripePaymentLimits(
-            3, Duration.ofSeconds(30), 1_000, Duration.ofSeconds(20), 400, 1_000, 100,
+            3,
+            Duration.ofSeconds(30),
+            1_000,
+            Duration.ofSeconds(20),
+            400,
+            1_000,
+            100,
             Duration.ofMillis(1));
     provider =
         StripePayments.open(
@@ -145,8 +151,7 @@ final class Shop implements AutoCloseable {
     stock("BOOK-1", 1_000);
     secret.set(Subscription.at(sandbox.baseUrl(), address + "/webhooks/stripe").secret());
     rounds =
-        new Rounds(
-            service.getBeansOfType(Worker.class).values(), sandbox.webhooks(), clock, jdbc);
+        new Rounds(service.getBeansOfType(Worker.class).values(), sandbox.webhooks(), clock, jdbc);
   }
 
   private static PropertySource<Object> late(AtomicReference<String> secret) {
@@ -221,10 +226,9 @@ final class Shop implements AutoCloseable {
 
   /** How the customer sees the order. */
   String seen(Answer paid) {
-    return send(
-            request("/api/orders/" + paid.orderId())
-                .header("Order-Token", paid.body().get("orderToken").asString())
-                .build())
+    return send(request("/api/orders/" + paid.orderId())
+            .header("Order-Token", paid.body().get("orderToken").asString())
+            .build())
         .body()
         .path("state")
         .asString("");

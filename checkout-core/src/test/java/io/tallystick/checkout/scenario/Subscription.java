@@ -18,8 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
 record Subscription(String providerUrl, String id, String secret) {
   static Subscription at(String providerUrl, String address) {
     JsonNode made = post(providerUrl + "/v1/webhook_endpoints", form(address));
-    return new Subscription(
-        providerUrl, made.get("id").asString(), made.get("secret").asString());
+    return new Subscription(providerUrl, made.get("id").asString(), made.get("secret").asString());
   }
 
   /** From now on there. */
