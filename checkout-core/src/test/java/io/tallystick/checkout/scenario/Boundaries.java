@@ -23,6 +23,10 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
  */
 final class Boundaries {
   static final int DEAD = 137;
+
+  /** No boundary is deadly. */
+  static final String NONE = "none";
+
   private static final Pattern WRITES =
       Pattern.compile("(?:INSERT INTO|DELETE FROM|(?<!FOR )UPDATE)\\s+(\\w+)");
 
@@ -32,7 +36,7 @@ final class Boundaries {
   private volatile boolean counting;
 
   /**
-   * @param deadly such as "3 before"; "none" survives
+   * @param deadly such as "3 before", or {@link #NONE}
    */
   Boundaries(String deadly) {
     this.deadly = deadly;

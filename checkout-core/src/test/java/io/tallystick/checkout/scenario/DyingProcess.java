@@ -62,7 +62,7 @@ public final class DyingProcess {
       }
     }
     boundaries.seen().forEach(each -> System.out.println(BOUNDARY + each));
-    Runtime.getRuntime().halt(0);
+    System.exit(0);
   }
 
   private static void run(
@@ -116,20 +116,16 @@ public final class DyingProcess {
 
   /** Starts one and waits for its end. */
   static End start(Job job, String deadly, String... rest) throws Exception {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                System.getProperty("java.home") + "/bin/java",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-Xmx256m",
-                "-Duser.timezone=UTC",
-                "-Dsun.net.http.retryPost=false",
-                "-cp",
-                System.getProperty("java.class.path"),
-                DyingProcess.class.getName(),
-                job.name(),
-                deadly));
+    List<String> command = new ArrayList<>();
+    command.add(System.getProperty("java.home") + "/bin/java");
+    command.addAll(QuickStart.options(deadly.equals(Boundaries.NONE)));
+    command.addAll(
+        List.of(
+            "-Duser.timezone=UTC",
+            "-Dsun.net.http.retryPost=false",
+            DyingProcess.class.getName(),
+            job.name(),
+            deadly));
     command.addAll(List.of(rest));
     Process child = new ProcessBuilder(command).redirectErrorStream(true).start();
     List<String> boundaries = new ArrayList<>();

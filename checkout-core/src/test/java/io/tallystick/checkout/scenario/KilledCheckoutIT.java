@@ -42,7 +42,7 @@ class KilledCheckoutIT {
   @ParameterizedTest(name = "{0}")
   @CsvSource({
     "CARD, 13",
-    "BROWSER, 14",
+    "BROWSER, 15",
     "REFUND, 5",
     "COMPENSATION, 13",
     "EXPIRY, 4",
@@ -75,7 +75,7 @@ class KilledCheckoutIT {
   /** The boundaries of a process that lives. */
   private static List<String> met(Job job) throws Exception {
     try (var shop = new KilledShop(job)) {
-      End end = shop.process("none");
+      End end = shop.process(Boundaries.NONE);
       assertThat(end.exit()).as(end.output()).isZero();
       shop.rest();
       ProviderTruth.check(shop.dataSource, shop.ledger);
