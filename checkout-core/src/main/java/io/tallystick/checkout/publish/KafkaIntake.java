@@ -16,6 +16,7 @@ import org.springframework.dao.TransientDataAccessResourceException;
 import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
 import org.springframework.kafka.core.DefaultKafkaProducerFactory;
 import org.springframework.kafka.core.KafkaTemplate;
+import org.springframework.kafka.core.ProducerFactory;
 import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
 import org.springframework.kafka.listener.ContainerProperties;
 import org.springframework.kafka.listener.DeadLetterPublishingRecoverer;
@@ -43,11 +44,11 @@ final class KafkaIntake {
 
   /**
    * @param consumer the broker's properties, as Spring Boot has them
-   * @param producer the same, for dead letters
+   * @param deadLetters makes what writes them; whoever made it closes it
    */
   static ConcurrentMessageListenerContainer<String, String> listener(
       Map<String, Object> consumer,
-      Map<String, Object> producer,
+      ProducerFactory<String, String> deadLetters,
       KafkaSettings settings,
       EventConsumers consumers) {
     var properties = new ContainerProperties(settings.topic());
@@ -64,18 +65,21 @@ final class KafkaIntake {
                 reading, new StringDeserializer(), new StringDeserializer()),
             properties);
     container.setBeanName("eventIntake");
-    container.setCommonErrorHandler(errorHandler(producer, settings));
+    container.setCommonErrorHandler(errorHandler(deadLetters, settings));
     return container;
   }
 
-  private static DefaultErrorHandler errorHandler(
-      Map<String, Object> producer, KafkaSettings settings) {
+  /** Makes what writes dead letters; to be destroyed after the listener. */
+  static DefaultKafkaProducerFactory<String, String> deadLetters(Map<String, Object> producer) {
     Map<String, Object> writing = new HashMap<>(producer);
     writing.put(ProducerConfig.ACKS_CONFIG, "all");
-    var template =
-        new KafkaTemplate<>(
-            new DefaultKafkaProducerFactory<>(
-                writing, new StringSerializer(), new StringSerializer()));
+    return new DefaultKafkaProducerFactory<>(
+        writing, new StringSerializer(), new StringSerializer());
+  }
+
+  private static DefaultErrorHandler errorHandler(
+      ProducerFactory<String, String> deadLetters, KafkaSettings settings) {
+    var template = new KafkaTemplate<>(deadLetters);
     // by key, whatever number of partitions the dead letters have
     var recoverer =
         new DeadLetterPublishingRecoverer(

@@ -7,11 +7,13 @@ import io.tallystick.checkout.outbox.EventPublisher;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.context.annotation.Primary;
 import org.springframework.core.env.Environment;
+import org.springframework.kafka.core.DefaultKafkaProducerFactory;
 import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
 
 /** Wires where events go: in-process unless Kafka is chosen. */
@@ -59,11 +61,19 @@ public class PublishConfiguration {
   @ConditionalOnProperty(name = "tallystick.events.consume", havingValue = "kafka")
   public static class FromKafka {
     @Bean
+    DefaultKafkaProducerFactory<String, String> deadLetterProducers(KafkaProperties kafka) {
+      return KafkaIntake.deadLetters(kafka.buildProducerProperties());
+    }
+
+    @Bean
     public ConcurrentMessageListenerContainer<String, String> eventIntake(
-        KafkaProperties kafka, Environment environment, EventConsumers consumers) {
+        KafkaProperties kafka,
+        @Qualifier("deadLetterProducers") DefaultKafkaProducerFactory<String, String> deadLetters,
+        Environment environment,
+        EventConsumers consumers) {
       return KafkaIntake.listener(
           kafka.buildConsumerProperties(),
-          kafka.buildProducerProperties(),
+          deadLetters,
           KafkaSettings.of(environment),
           consumers);
     }

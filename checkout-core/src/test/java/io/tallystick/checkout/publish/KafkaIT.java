@@ -105,11 +105,16 @@ class KafkaIT {
             effect.accept(event);
           }
         };
+    var deadLetters = KafkaIntake.deadLetters(broker());
     var listener =
         KafkaIntake.listener(
-            broker(), broker(), settings, new EventConsumers(List.of(consumer), sold.consumed));
+            broker(), deadLetters, settings, new EventConsumers(List.of(consumer), sold.consumed));
     listener.start();
-    open.add(listener::stop);
+    open.add(
+        () -> {
+          listener.stop();
+          deadLetters.destroy();
+        });
   }
 
   private static String next(BlockingQueue<String> queue) throws InterruptedException {
