@@ -1,10 +1,10 @@
 package io.tallystick.checkout.api;
 
 import io.tallystick.checkout.attempt.CheckoutAttempts;
+import io.tallystick.checkout.fulfillment.Fulfillments;
 import io.tallystick.checkout.pricing.OrderSnapshots;
 import javax.sql.DataSource;
 import org.apache.catalina.core.StandardHost;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -47,8 +47,8 @@ class ApiConfiguration implements WebMvcConfigurer {
       PlatformTransactionManager transactions,
       CheckoutAttempts attempts,
       OrderSnapshots snapshots,
-      ObjectProvider<OrderFulfilment> fulfilment) {
-    return new JdbcOrderViews(dataSource, transactions, attempts, snapshots, fulfilment);
+      Fulfillments fulfillments) {
+    return new JdbcOrderViews(dataSource, transactions, attempts, snapshots, fulfillments);
   }
 
   /** What Tomcat refuses before it gets to us has the API's shape, too. */

@@ -19,7 +19,7 @@ final class ApiJson {
   private static final int MAX_TEXT = 8 * 1024;
   private static final int MAX_NAME = 100;
   private static final int MAX_DIGITS = 20;
-  private static final int MAX_TOKENS = 500;
+  private static final int MAX_TOKENS = 2_000;
 
   private ApiJson() {}
 

@@ -16,6 +16,12 @@ record AttributionRequest(
   private static final int MAX_TAG = 200;
   private static final int MAX_ADDRESS = 2000;
 
+  /** As the client said, for those who cut and clean it themselves. */
+  Attribution unchecked() {
+    return new Attribution(
+        utmSource, utmMedium, utmCampaign, utmTerm, utmContent, referrer, landingPage);
+  }
+
   Attribution attribution() {
     return new Attribution(
         Fields.optional("attribution.utmSource", utmSource, MAX_TAG),

@@ -4,6 +4,8 @@ import io.tallystick.checkout.access.OrderTokens;
 import io.tallystick.checkout.attempt.CheckoutAttempts;
 import io.tallystick.checkout.attempt.CustomerAnswer;
 import io.tallystick.checkout.attempt.Fact;
+import io.tallystick.checkout.fulfillment.Fulfillment;
+import io.tallystick.checkout.fulfillment.Fulfillments;
 import io.tallystick.checkout.order.OrderState;
 import io.tallystick.checkout.payment.PaymentState;
 import io.tallystick.checkout.pricing.OrderSnapshots;
@@ -20,7 +22,6 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
@@ -67,21 +68,21 @@ final class JdbcOrderViews {
   private final TransactionTemplate oneMoment;
   private final CheckoutAttempts attempts;
   private final OrderSnapshots snapshots;
-  private final ObjectProvider<OrderFulfilment> fulfilment;
+  private final Fulfillments fulfillments;
 
   JdbcOrderViews(
       DataSource dataSource,
       PlatformTransactionManager transactions,
       CheckoutAttempts attempts,
       OrderSnapshots snapshots,
-      ObjectProvider<OrderFulfilment> fulfilment) {
+      Fulfillments fulfillments) {
     this.jdbc = JdbcClient.create(dataSource);
     this.oneMoment = new TransactionTemplate(transactions);
     this.oneMoment.setReadOnly(true);
     this.oneMoment.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
     this.attempts = attempts;
     this.snapshots = snapshots;
-    this.fulfilment = fulfilment;
+    this.fulfillments = fulfillments;
   }
 
   /**
@@ -145,7 +146,6 @@ final class JdbcOrderViews {
             payment == null ? null : answer(payment.attemptId()),
             payment == null ? null : payment.state());
     List<OrderView.Refund> refunds = refunds(order.orderId());
-    OrderFulfilment sending = fulfilment.getIfAvailable();
     return new OrderView(
         order.orderId(),
         words.state(),
@@ -160,7 +160,19 @@ final class JdbcOrderViews {
             .sum(),
         snapshots.find(order.orderId()).map(PriceView::of).orElse(null),
         refunds,
-        sending == null ? null : sending.state(order.orderId()).orElse(null));
+        fulfillments.find(order.orderId()).map(JdbcOrderViews::sending).orElse(null));
+  }
+
+  /** What goes wrong in between is ours to put right. */
+  private static String sending(Fulfillment fulfillment) {
+    return switch (fulfillment.state()) {
+      case NONE -> "none";
+      case REQUESTED, IN_PROGRESS, FAILED -> "in_progress";
+      case PARTIALLY_SHIPPED -> "partly_shipped";
+      case SHIPPED -> "shipped";
+      case GRANTED -> "granted";
+      case CANCELLED -> "cancelled";
+    };
   }
 
   private @Nullable CustomerAnswer answer(String attemptId) {

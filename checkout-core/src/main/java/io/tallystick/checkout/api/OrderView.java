@@ -40,7 +40,17 @@ record OrderView(
     @Schema(description = "What was bought at which price; missing for orders made elsewhere.")
         @Nullable PriceView price,
     List<Refund> refunds,
-    @Schema(description = "What is known of sending or granting the goods.", example = "shipped")
+    @Schema(
+            description = "Sending goods, granting downloads; missing: not begun.",
+            example = "shipped",
+            allowableValues = {
+              "none",
+              "in_progress",
+              "partly_shipped",
+              "shipped",
+              "granted",
+              "cancelled"
+            })
         @Nullable String fulfilment) {
 
   record Refund(

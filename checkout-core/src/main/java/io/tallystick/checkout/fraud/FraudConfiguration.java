@@ -1,10 +1,13 @@
 package io.tallystick.checkout.fraud;
 
+import io.tallystick.checkout.worker.Worker;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Fallback;
@@ -30,7 +33,7 @@ public class FraudConfiguration {
   public FraudRules fraudRules(
       FraudSettings settings, DataSource dataSource, TransactionTemplate transaction, Clock clock) {
     if (settings.hashKey().isEmpty()) {
-      LOG.warn(
+      LOG.info(
           "tallystick.fraud.hash-key isn't set: each process counts attempts by itself, from its"
               + " start");
     }
@@ -40,5 +43,11 @@ public class FraudConfiguration {
   @Bean
   public FraudGate fraudGate(FraudScreen screen, FraudSettings settings) {
     return new FraudGate(screen, settings.timeout());
+  }
+
+  @Bean
+  public Worker fraudForgetting(ObjectProvider<FraudRules> rules) {
+    return Worker.of(
+        "fraud-retention", Duration.ofHours(1), 1_000, limit -> rules.getObject().forget(limit));
   }
 }

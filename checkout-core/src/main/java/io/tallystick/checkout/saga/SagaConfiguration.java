@@ -5,7 +5,7 @@ import io.tallystick.checkout.attempt.CheckoutAttempts;
 import io.tallystick.checkout.attribution.Attributions;
 import io.tallystick.checkout.contact.Contacts;
 import io.tallystick.checkout.events.OrderEvents;
-import io.tallystick.checkout.fraud.FraudScreen;
+import io.tallystick.checkout.fraud.FraudGate;
 import io.tallystick.checkout.inventory.Inventory;
 import io.tallystick.checkout.order.Orders;
 import io.tallystick.checkout.payment.NewPayment.CaptureTime;
@@ -83,7 +83,7 @@ public class SagaConfiguration {
       Transactions transactions,
       CheckoutAttempts attempts,
       Quotes quotes,
-      FraudScreen fraud,
+      FraudGate fraud,
       Orders orders,
       OrderSnapshots snapshots,
       Contacts contacts,
@@ -102,7 +102,7 @@ public class SagaConfiguration {
         transactions,
         attempts,
         quotes,
-        fraud,
+        fraud::screen,
         orders,
         snapshots,
         contacts,

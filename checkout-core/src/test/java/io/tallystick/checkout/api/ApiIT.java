@@ -346,4 +346,26 @@ class ApiIT {
       }
     }
   }
+
+  @Test
+  void whatBrowsersClaimIsKeptEventByEvent() {
+    String good = "{\"eventId\":\"event-0001\",\"kind\":\"page_view\",\"attribution\":{\"utmSource\":\"n\\u0000\"}}";
+    String bad = "{\"kind\":\"sold\",\"valueMinor\":1}";
+    Answer answer =
+        server.post("/api/analytics/events", "{\"events\":[%s,%s,%s]}".formatted(good, bad, good));
+    assertThat(answer.status()).isEqualTo(202);
+    assertThat(answer.body().get("stored").asInt()).isEqualTo(1);
+    assertThat(answer.body().get("duplicates").asInt()).isEqualTo(1);
+    assertThat(answer.body().get("refused").get(0).get("index").asInt()).isEqualTo(1);
+
+    String many = "{\"events\":[" + "{},".repeat(50) + "{}]}";
+    for (String body : new String[] {"{}", "{\"events\":[]}", "{\"events\":[null]}", many}) {
+      Answer refused = server.post("/api/analytics/events", body);
+      assertThat(refused.status()).as(body).isEqualTo(400);
+      assertThat(refused.detail()).contains("'events'");
+    }
+    Answer typed = server.post("/api/analytics/events", "{\"events\":[{\"valueMinor\":1.5}]}");
+    assertThat(typed.problem()).isEqualTo("wrong-type");
+    assertThat(typed.detail()).contains("'events[0].valueMinor'");
+  }
 }

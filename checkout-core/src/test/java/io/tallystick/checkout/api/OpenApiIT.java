@@ -58,7 +58,7 @@ class OpenApiIT {
     assertThat(routes).isEqualTo(ROUTES);
   }
 
-  private static final int ROUTES = 6;
+  private static final int ROUTES = 7;
 
   @Test
   void aCheckoutNeedsAKeyAndTakesNoAmount() {

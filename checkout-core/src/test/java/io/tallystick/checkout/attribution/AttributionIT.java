@@ -22,10 +22,8 @@ class AttributionIT {
   private static final LocalDate DAY = LocalDate.of(2026, 9, 1);
 
   private final SoldOrders sold = new SoldOrders();
-  private final Attributions attributions =
-      new Attributions(sold.shop.dataSource, sold.shop.clock);
-  private final ClientEvents clientEvents =
-      new ClientEvents(sold.shop.dataSource, sold.shop.clock);
+  private final Attributions attributions = new Attributions(sold.shop.dataSource, sold.shop.clock);
+  private final ClientEvents clientEvents = new ClientEvents(sold.shop.dataSource, sold.shop.clock);
   private final AnalyticsConsumer consumer = new AnalyticsConsumer(sold.shop.dataSource);
   private final EventConsumers consumers = new EventConsumers(List.of(consumer), sold.consumed);
 
@@ -52,8 +50,7 @@ class AttributionIT {
             "https://a.example/b?mail=anna@example.com#x",
             "/land?email=anna@example.com");
     sold.shop.transaction.executeWithoutResult(_ -> attributions.write("SO-1", said));
-    sold.shop.transaction.executeWithoutResult(
-        _ -> attributions.write("SO-1", Attribution.NONE));
+    sold.shop.transaction.executeWithoutResult(_ -> attributions.write("SO-1", Attribution.NONE));
 
     assertThat(attributions.find("SO-1"))
         .contains(
@@ -99,7 +96,9 @@ class AttributionIT {
   void oldClaimsAreForgottenInPortions() {
     List<ClientEvent> events = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
-      events.add(new ClientEvent("event-%04d".formatted(i), "page_view", null, null, null, Attribution.NONE));
+      events.add(
+          new ClientEvent(
+              "event-%04d".formatted(i), "page_view", null, null, null, Attribution.NONE));
     }
     clientEvents.store(events);
     sold.shop.clock.advance(Duration.ofDays(100));
@@ -115,8 +114,7 @@ class AttributionIT {
     consumers.hand(paid);
     consumers.hand(sold.refunded("SO-1", "RF-1", 300, 300));
     consumers.hand(sold.refunded("SO-1", "RF-1", 300, 300)); // another event of the same refund
-    consumers.hand(
-        sold.recorded(() -> sold.events.refundFailed("SO-1", "RF-1", 300, "EUR", null)));
+    consumers.hand(sold.recorded(() -> sold.events.refundFailed("SO-1", "RF-1", 300, "EUR", null)));
     consumers.hand(sold.recorded(() -> sold.events.cancelled("SO-1", "no")));
 
     assertThat(

@@ -11,8 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ContactsIT {
-  private static final Contact ANNA =
-      new Contact("anna@example.com", "Anna", "Kai 1", "Hamburg");
+  private static final Contact ANNA = new Contact("anna@example.com", "Anna", "Kai 1", "Hamburg");
 
   private final TestShop shop = new TestShop();
   private final Contacts contacts = new Contacts(shop.dataSource, shop.clock);
@@ -66,8 +65,16 @@ class ContactsIT {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "anna", "anna@", "@example.com", "a@b@c", "a b@c.de", "a@c.de,eve@c.de",
-        "a@c.de\r\nBcc: eve@c.de", "Anna <a@c.de>", "a\0@c.de"
+        "",
+        "anna",
+        "anna@",
+        "@example.com",
+        "a@b@c",
+        "a b@c.de",
+        "a@c.de,eve@c.de",
+        "a@c.de\r\nBcc: eve@c.de",
+        "Anna <a@c.de>",
+        "a\0@c.de"
       })
   void whatIsNoAddressIsRefusedWithoutRepeatingIt(String email) {
     assertThatThrownBy(() -> write(new Contact(email, null, null, null)))
@@ -82,8 +89,7 @@ class ContactsIT {
         .contains(new Contact("a@b.example", "An na B", null, "Hamburg"));
     assertThatThrownBy(() -> write(new Contact("a@b.example", "x".repeat(201), null, null)))
         .hasMessage("The name has 201 characters; at most 200 fit");
-    assertThatThrownBy(
-            () -> write(new Contact("x".repeat(255) + "@b.example", null, null, null)))
+    assertThatThrownBy(() -> write(new Contact("x".repeat(255) + "@b.example", null, null, null)))
         .isInstanceOf(IllegalArgumentException.class);
   }
 }

@@ -1,5 +1,6 @@
 package io.tallystick.checkout.events;
 
+import io.tallystick.checkout.audit.Audit;
 import io.tallystick.checkout.ids.Ids;
 import io.tallystick.checkout.order.MoveResult;
 import io.tallystick.checkout.order.OrderMove;
@@ -29,7 +30,13 @@ public final class SoldOrders implements AutoCloseable {
   public final TestShop shop = new TestShop();
   public final Ids ids = new Ids(shop.clock, new Random(7));
   public final Outbox outbox = new Outbox(shop.dataSource, shop.clock);
-  public final Orders orders = new Orders(shop.dataSource, shop.transaction, shop.clock, "test");
+  public final Orders orders =
+      new Orders(
+          shop.dataSource,
+          shop.transaction,
+          new Audit(shop.dataSource, shop.clock),
+          shop.clock,
+          "test");
   public final OrderEvents events = new OrderEvents(shop.dataSource, outbox, ids, shop.clock);
   public final Consumed consumed = new Consumed(shop.dataSource, shop.transaction, shop.clock);
 

@@ -30,8 +30,7 @@ class NotificationIT {
   private final List<Mail> sent = new CopyOnWriteArrayList<>();
   private final EventConsumers consumers =
       new EventConsumers(
-          List.of(new NotificationConsumer(sold.shop.dataSource, sold.shop.clock)),
-          sold.consumed);
+          List.of(new NotificationConsumer(sold.shop.dataSource, sold.shop.clock)), sold.consumed);
   private final NotificationWorker worker = worker(sent::add);
 
   private NotificationWorker worker(MailSender sender) {
@@ -80,15 +79,12 @@ class NotificationIT {
   @Test
   void twoEventsThatMeanTheSameMailMeanItOnce() {
     consumers.hand(paidByAnna("SO-1"));
-    consumers.hand(
-        sold.recorded(() -> sold.events.paymentFailed("SO-1", "att-1", "declined")));
-    consumers.hand(
-        sold.recorded(() -> sold.events.paymentFailed("SO-1", "att-2", "declined")));
+    consumers.hand(sold.recorded(() -> sold.events.paymentFailed("SO-1", "att-1", "declined")));
+    consumers.hand(sold.recorded(() -> sold.events.paymentFailed("SO-1", "att-2", "declined")));
     consumers.hand(sold.refunded("SO-1", "RF-1", 100, 100));
     consumers.hand(sold.refunded("SO-1", "RF-1", 100, 100));
     consumers.hand(sold.refunded("SO-1", "RF-2", 100, 200));
-    consumers.hand(
-        sold.recorded(() -> sold.events.refundFailed("SO-1", "RF-2", 100, "EUR", null)));
+    consumers.hand(sold.recorded(() -> sold.events.refundFailed("SO-1", "RF-2", 100, "EUR", null)));
     consumers.hand(sold.recorded(() -> sold.events.cancelled("SO-1", "no")));
     consumers.hand(sold.recorded(() -> sold.events.fulfilled("SO-1", true)));
 
@@ -105,7 +101,12 @@ class NotificationIT {
   }
 
   @ParameterizedTest
-  @CsvSource({"1234, EUR, 12.34 EUR", "500, JPY, 500 JPY", "1230, KWD, 1.230 KWD", "5, USD, 0.05 USD"})
+  @CsvSource({
+    "1234, EUR, 12.34 EUR",
+    "500, JPY, 500 JPY",
+    "1230, KWD, 1.230 KWD",
+    "5, USD, 0.05 USD"
+  })
   void amountsAreWrittenWithTheCurrencysDecimals(long minor, String currency, String written) {
     var wording = new Wording("Shop", "shop@example.com");
     var intent = new Intent("i", "SO-1", Intent.Kind.REFUND, minor, currency);
@@ -201,9 +202,7 @@ class NotificationIT {
       workers.add(
           () -> {
             int count = 0;
-            for (Round round = worker.round(4);
-                round.sent() > 0;
-                round = worker.round(4)) {
+            for (Round round = worker.round(4); round.sent() > 0; round = worker.round(4)) {
               count += round.sent();
             }
             return count;

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tallystick.checkout.audit.Audit;
 import io.tallystick.checkout.database.TestPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -119,7 +122,7 @@ class OrdersIT {
   }
 
   @Test
-  void theAuditHasOneEntryPerChangeAndFoldsIntoTheState() {
+  void theAuditHasOneEntryPerChangeAndFoldsIntoTheState() throws IOException {
     order("SO-1", "draft");
     orders.move(OrderMove.ours("SO-1", OrderState.PAYMENT_PENDING, "placed", "checkout"));
     orders.move(OrderMove.ours("SO-1", OrderState.PAYMENT_PENDING, "again", "checkout"));
@@ -139,6 +142,28 @@ class OrdersIT {
       folded = fields[4];
     }
     assertThat(folded).isEqualTo(state("SO-1"));
+    assertThat(brokenInvariant()).isEmpty();
+  }
+
+  @Test
+  void theInvariantFindsAChangeThatTheAuditDoesNotTell() throws IOException {
+    order("SO-1", "draft");
+    orders.move(OrderMove.ours("SO-1", OrderState.PAYMENT_PENDING, "placed", "checkout"));
+    jdbc.sql("UPDATE orders SET state = 'paid'").update();
+    assertThat(brokenInvariant()).containsExactly("ends elsewhere than the order stands");
+    orders.move(OrderMove.ours("SO-1", OrderState.FULFILLMENT_PENDING, "to do", "checkout"));
+    assertThat(brokenInvariant()).containsExactly("begins elsewhere than the one before ended");
+    jdbc.sql(
+            "INSERT INTO order_event (order_id, to_state, reason, actor, occurred_at)"
+                + " VALUES ('SO-1', 'paid', 'r', 'a', now())")
+        .update();
+    assertThat(brokenInvariant()).hasSize(2);
+  }
+
+  private List<String> brokenInvariant() throws IOException {
+    return jdbc.sql(Files.readString(Path.of("../sql/invariants/audit.sql")))
+        .query((row, _) -> row.getString("what"))
+        .list();
   }
 
   @Test

@@ -31,8 +31,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
 import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
+import org.springframework.transaction.CannotCreateTransactionException;
 
 /** Against a real broker in this JVM. */
 class KafkaIT {
@@ -87,7 +87,11 @@ class KafkaIT {
     return records;
   }
 
-  private ConcurrentMessageListenerContainer<String, String> listen(Consumer<Event> effect) {
+  private void listen(Consumer<Event> effect) {
+    listen(settings, effect);
+  }
+
+  private void listen(KafkaSettings settings, Consumer<Event> effect) {
     EventConsumer consumer =
         new EventConsumer() {
           @Override
@@ -110,7 +114,6 @@ class KafkaIT {
             broker(), broker(), settings, new EventConsumers(List.of(consumer), sold.consumed));
     listener.start();
     open.add(listener::stop);
-    return listener;
   }
 
   private static String next(BlockingQueue<String> queue) throws InterruptedException {
@@ -214,6 +217,29 @@ class KafkaIT {
     publisher.publish(KafkaRecords.event(dead.getLast()));
     listen(event -> effects.add("again " + event.type()));
     assertThat(next(effects)).isEqualTo("again order.paid");
+  }
+
+  /** Takes ten seconds: that is how long an event waits for the database. */
+  @Test
+  void whileTheDatabaseIsAwayAnEventWaitsAndIsNoDeadLetter() throws Exception {
+    topics();
+    sold.order("SO-1", new Item("MUG-1", 1));
+    publisher.publish(sold.paid("SO-1"));
+    var calls = new AtomicInteger();
+    var effects = new LinkedBlockingQueue<String>();
+    var once = new KafkaSettings(topic, topic + ".dead", "test", Duration.ofSeconds(5), 1);
+
+    listen(
+        once,
+        event -> {
+          if (calls.incrementAndGet() == 1) {
+            throw new CannotCreateTransactionException("connection refused");
+          }
+          effects.add(event.type());
+        });
+
+    assertThat(next(effects)).isEqualTo("order.paid");
+    assertThat(calls).hasValue(2);
   }
 
   @Test

@@ -52,8 +52,8 @@ final class RefundShop implements AutoCloseable {
         new Refunds(
             dataSource,
             transaction,
-            new Orders(dataSource, transaction, clock, "test"),
-            new OrderEvents(new Outbox(dataSource, clock), ids, clock),
+            new Orders(dataSource, transaction, new Audit(dataSource, clock), clock, "test"),
+            new OrderEvents(dataSource, new Outbox(dataSource, clock), ids, clock),
             new Audit(dataSource, clock),
             () -> provider,
             clock,

@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
 /** Each fault the sandbox knows, at each write: what we say of it, and what happened there. */
 class StripePaymentFaultsIT {
   private static final Duration LONG = Duration.ofSeconds(10);
-  private static final Duration SHORT = Duration.ofMillis(400);
+  private static final Duration SHORT = Duration.ofMillis(600);
 
   /** The five writes, what they need before, and how to count their effects in the ledger. */
   enum Write {

@@ -34,18 +34,16 @@ class AnyOrderIT {
   @Test
   void aPaymentThatTakesTwoTriesEndsCaptured() {
     everyWay(
-        5,
-        intent -> {
-          String paid = "payment_intent.succeeded";
-          return List.of(
-              payment(intent, PaymentState.CREATED, "payment_intent.created"),
-              payment(intent, PaymentState.REQUIRES_ACTION, "payment_intent.requires_action"),
-              payment(intent, PaymentState.FAILED, "payment_intent.payment_failed"),
-              payment(intent, PaymentState.PROCESSING, "payment_intent.processing"),
-              payment(intent, PaymentState.CAPTURED, paid));
-        },
+        4,
+        intent ->
+            List.of(
+                payment(intent, PaymentState.CREATED, "payment_intent.created"),
+                payment(intent, PaymentState.REQUIRES_ACTION, "payment_intent.requires_action"),
+                payment(intent, PaymentState.FAILED, "payment_intent.payment_failed"),
+                // nothing between: no other event makes good for not asking at this one
+                payment(intent, PaymentState.CAPTURED, "payment_intent.succeeded")),
         intent -> assertThat(shop.state(intent)).isEqualTo(PaymentState.CAPTURED));
-    assertThat(histories).isEqualTo(945);
+    assertThat(histories).isEqualTo(105);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.tallystick.reconciliation.cli;
 
+import io.tallystick.checkout.inventory.Inventory;
 import io.tallystick.checkout.pricing.DemoShop;
 import java.io.PrintWriter;
 import java.util.HashMap;
@@ -30,6 +31,8 @@ import picocli.CommandLine.Spec;
     })
 final class CheckoutCommand implements Callable<Integer> {
   private static final String ANY_PRODUCT = "SELECT EXISTS (SELECT 1 FROM product)";
+  private static final String GOODS = "SELECT sku FROM product WHERE kind = 'physical' AND active";
+  private static final long PIECES = 1_000;
   private static final int MAX_PORT = 65535;
 
   private final TallyCommand tally;
@@ -70,7 +73,7 @@ final class CheckoutCommand implements Callable<Integer> {
     }
     try (TallyContext context = open(properties)) {
       if (demoShop) {
-        fillIfEmpty(context.service(DataSource.class));
+        fillIfEmpty(context.service(DataSource.class), context.service(Inventory.class));
       }
       say(context);
       new CountDownLatch(1).await();
@@ -95,13 +98,15 @@ final class CheckoutCommand implements Callable<Integer> {
     }
   }
 
-  private void fillIfEmpty(DataSource dataSource) {
-    if (JdbcClient.create(dataSource).sql(ANY_PRODUCT).query(Boolean.class).single()) {
+  private void fillIfEmpty(DataSource dataSource, Inventory inventory) {
+    JdbcClient jdbc = JdbcClient.create(dataSource);
+    if (jdbc.sql(ANY_PRODUCT).query(Boolean.class).single()) {
       spec.commandLine()
           .getOut()
           .println("The catalog isn't empty; --demo-shop left it as it is.");
     } else {
       DemoShop.fill(dataSource);
+      jdbc.sql(GOODS).query(String.class).list().forEach(sku -> inventory.receive(sku, PIECES));
     }
   }
 
