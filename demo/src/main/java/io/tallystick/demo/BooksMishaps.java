@@ -228,6 +228,7 @@ final class BooksMishaps {
   }
 
   private StatementSpec harm(String sql, String order) {
+    orders.never(order);
     mishaps.harmed.add(order);
     return shop.jdbc().sql(sql).param("order", order);
   }

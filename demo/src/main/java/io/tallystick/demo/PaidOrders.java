@@ -19,7 +19,7 @@ final class PaidOrders {
       SELECT o.order_id, a.attempt_id, a.payment_intent_id, a.charge_id, a.currency, a.captured_minor
       FROM orders o JOIN payment_attempt a USING (order_id)
       WHERE a.state = 'captured' AND o.state IN ('paid', 'fulfillment_pending', 'fulfilled')
-        AND o.review_reason IS NULL AND a.captured_at < :before
+        AND o.review_reason IS NULL AND a.charge_id IS NOT NULL AND a.captured_at < :before
         AND NOT EXISTS (SELECT 1 FROM payment_attempt b WHERE b.order_id = o.order_id AND b.attempt_id <> a.attempt_id)
         AND NOT EXISTS (SELECT 1 FROM refund r WHERE r.order_id = o.order_id)
         AND NOT EXISTS (SELECT 1 FROM order_dispute d WHERE d.order_id = o.order_id)
@@ -33,6 +33,11 @@ final class PaidOrders {
   PaidOrders(RunningShop shop, long seed) {
     this.shop = shop;
     this.chance = new Random(seed);
+  }
+
+  /** Something has happened to it already. */
+  void never(String orderId) {
+    taken.add(orderId);
   }
 
   /** Any of them; none if there are too few. */
