@@ -17,7 +17,7 @@ import java.util.SplittableRandom;
 final class DemoDay {
   private static final List<String> CURRENCIES = List.of("eur", "gbp", "jpy", "kwd", "usd");
   private static final int DAY_BEFORE = 200;
-  private static final Duration ROUND = Duration.ofMinutes(5);
+  private static final Duration ROUND = Duration.ofMinutes(10);
 
   /** After midnight nobody comes any more; what is open comes to its end. */
   private static final Duration LATE = Duration.ofHours(3);
@@ -99,7 +99,7 @@ final class DemoDay {
   }
 
   private void round() {
-    if (chance.nextInt(4) == 0) {
+    if (chance.nextInt(2) == 0) {
       harmWebhooks();
     }
     shop.work();

@@ -44,9 +44,7 @@ final class ProviderMishaps {
     if (intent.isEmpty()) {
       return false;
     }
-    shop.unheard("*", () -> visit.payInBrowser(intent, Shoppers.VISA));
-    shop.clock.advance(Duration.ofSeconds(3));
-    shop.lose("charge.updated");
+    shop.unheard(() -> visit.payInBrowser(intent, Shoppers.VISA));
     boolean paid =
         shop.ledger.paymentIntents().stream()
             .anyMatch(one -> one.id().equals(intent) && one.status().equals("succeeded"));
@@ -113,7 +111,6 @@ final class ProviderMishaps {
     found.ifPresent(
         order ->
             shop.unheard(
-                "*",
                 () ->
                     mishaps.add(
                         DiscrepancyType.REFUND_NOT_RECORDED,
@@ -142,7 +139,7 @@ final class ProviderMishaps {
           shop.pass(Duration.ofMinutes(2));
           String ref = Objects.requireNonNull(refund.providerRef());
           Instant now = shop.clock.instant();
-          shop.unheard("*", () -> shop.ledger.failRefund(ref, now));
+          shop.unheard(() -> shop.ledger.failRefund(ref, now));
           mishaps.add(
               DiscrepancyType.REFUND_FAILED_LATER,
               refund.orderId(),

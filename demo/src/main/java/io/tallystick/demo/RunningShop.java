@@ -1,5 +1,7 @@
 package io.tallystick.demo;
 
+import static io.tallystick.sandbox.WebhookFault.Kind.DROP;
+
 import io.tallystick.checkout.CheckoutApplication;
 import io.tallystick.checkout.ids.Ids;
 import io.tallystick.checkout.inventory.Inventory;
@@ -9,6 +11,7 @@ import io.tallystick.checkout.stripe.StripePayments;
 import io.tallystick.checkout.stripe.StripeSettings;
 import io.tallystick.checkout.worker.CheckoutWorkers;
 import io.tallystick.checkout.worker.Worker;
+import io.tallystick.demo.DayTally.What;
 import io.tallystick.reconciliation.cli.TallyCommand;
 import io.tallystick.reconciliation.cli.TallyContext;
 import io.tallystick.sandbox.Ledger;
@@ -23,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -43,6 +47,25 @@ final class RunningShop implements AutoCloseable {
       VALUES ('PRINT-1', 'Print, numbered and signed', 'physical', 'standard', 300, true);
       INSERT INTO product_price (sku, currency, unit_minor, valid_from) VALUES ('PRINT-1', 'EUR', 5900, '2020-01-01Z')
       """;
+  /** The others tell nothing that these don't. */
+  private static final List<String> EVENTS =
+      List.of(
+          "payment_intent.amount_capturable_updated",
+          "payment_intent.canceled",
+          "payment_intent.payment_failed",
+          "payment_intent.processing",
+          "payment_intent.requires_action",
+          "payment_intent.succeeded",
+          "charge.dispute.created",
+          "charge.dispute.closed",
+          "charge.refunded",
+          "refund.created",
+          "refund.updated",
+          "refund.failed",
+          "payout.created",
+          "payout.paid",
+          "payout.failed");
+
   private static final int MOST_ROUNDS = 50;
   private static final int EVERY_WEBHOOK = 1_000_000;
 
@@ -80,13 +103,14 @@ final class RunningShop implements AutoCloseable {
     Http.Reply endpoint =
         http.postForm(
             provider.baseUrl() + "/v1/webhook_endpoints",
-            "url=http://127.0.0.1:1/webhooks/stripe&enabled_events[0]=*");
+            "url=http://127.0.0.1:1/webhooks/stripe" + wanted());
     Map<String, String> settings = new HashMap<>(providerSettings(provider));
     settings.put("server.port", "0");
     settings.put(CheckoutApplication.WORKERS, "false");
     settings.put("tallystick.stripe.webhook-secrets", endpoint.text("secret"));
     // the provider's faults are the demo's own; each would be a line of the log
     settings.put("logging.level.io.tallystick.checkout", "OFF");
+    settings.put("logging.level.org.springdoc", "OFF"); // that it serves the API's page is meant
     TallyContext checkout =
         tally.openCheckoutOn(jdbcUrl, settings, context -> ownBeans(context, seed, clock));
     var shop = new RunningShop(clock, ledger, provider, checkout);
@@ -108,6 +132,12 @@ final class RunningShop implements AutoCloseable {
         "10000",
         "tallystick.stripe.payment-calls-per-second",
         "100");
+  }
+
+  private static String wanted() {
+    return EVENTS.stream()
+        .map(type -> "&enabled_events[]=" + type)
+        .collect(Collectors.joining());
   }
 
   private static void ownBeans(GenericApplicationContext context, long seed, DemoClock clock) {
@@ -134,7 +164,7 @@ final class RunningShop implements AutoCloseable {
     for (String sku : List.of("MUG-1", "POT-1", "BOOK-1")) {
       inventory.receive(sku, 10L * shoppers);
     }
-    inventory.receive(SCARCE, Math.max(2, shoppers / 100));
+    inventory.receive(SCARCE, Math.max(1, shoppers / 150));
   }
 
   String url() {
@@ -177,7 +207,7 @@ final class RunningShop implements AutoCloseable {
   private int deliver() {
     List<WebhookAttempt> attempts = provider.webhooks().deliver();
     for (WebhookAttempt attempt : attempts) {
-      tally.count(attempt.delivered() ? DayTally.What.DELIVERED : DayTally.What.REJECTED);
+      tally.count(attempt.delivered() ? What.DELIVERED : What.REJECTED);
     }
     return attempts.size();
   }
@@ -188,24 +218,15 @@ final class RunningShop implements AutoCloseable {
     work();
   }
 
-  /** Of what happens meanwhile the shop never hears by webhooks of these types. */
-  void unheard(String types, Runnable what) {
+  /** Of what happens meanwhile the shop never hears: its webhooks are lost. */
+  void unheard(Runnable what) {
     work(); // what was sent before arrives
     what.run();
-    lose(types);
-  }
-
-  /** Webhooks of these types that are due now never arrive. */
-  void lose(String types) {
     int waiting = provider.webhooks().waiting();
-    provider
-        .webhooks()
-        .arm(
-            new WebhookFault(types, WebhookFault.Kind.DROP, Duration.ZERO, null, EVERY_WEBHOOK));
+    provider.webhooks().arm(WebhookFault.of("*", DROP).withTimes(EVERY_WEBHOOK));
     int arrived = deliver();
     provider.webhooks().clearFaults();
-    tally.add(
-        DayTally.What.LOST, Math.max(0, waiting - arrived - provider.webhooks().waiting()));
+    tally.add(What.LOST, Math.max(0, waiting - arrived - provider.webhooks().waiting()));
   }
 
   /** The shop goes on by itself, for people to look at. */
