@@ -30,6 +30,7 @@ final class Afterwards {
   }
 
   void plan(Instant start, int times) {
+    shop.agenda.at(start.plus(FROM), () -> buy("pm_card_createDispute"));
     for (int i = 0; i < times; i++) {
       Instant at = start.plusSeconds(chance.nextLong(FROM.toSeconds(), TO.toSeconds()));
       switch (chance.nextInt(10)) {
@@ -82,12 +83,16 @@ final class Afterwards {
 
   /** The card decides how its refund goes. */
   private void boughtAndSentBack(String card) {
-    var visit = new Visit(shop, chance.split(), FIRST_NUMBER + ++visits, false);
-    visit.fillCart();
-    Reply reply = visit.checkout(visit.newKey(), card);
+    Reply reply = buy(card);
     if (reply.text("result").equals("confirmed")) {
       long total = reply.body().path("totalMinor").asLong();
       shop.agenda.in(Duration.ofMinutes(30), () -> desk.refund(reply.text("orderId"), total));
     }
+  }
+
+  private Reply buy(String card) {
+    var visit = new Visit(shop, chance.split(), FIRST_NUMBER + ++visits, false);
+    visit.fillCart();
+    return visit.checkout(visit.newKey(), card);
   }
 }

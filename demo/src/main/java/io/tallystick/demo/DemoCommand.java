@@ -11,6 +11,7 @@ import io.tallystick.reconciliation.nightly.Nightly;
 import io.tallystick.reconciliation.reconcile.Reconciliation;
 import io.tallystick.reports.Destination;
 import io.tallystick.reports.csv.Profile;
+import io.tallystick.sandbox.Dispute;
 import io.tallystick.sandbox.Ledger;
 import io.tallystick.sandbox.SandboxServer;
 import java.io.IOException;
@@ -164,9 +165,13 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private void bookDisputes(DemoDay demo, TallyContext context) throws IOException {
+    List<Dispute> disputes = demo.bookedDisputes();
+    if (disputes.isEmpty()) {
+      return; // finance had nothing to book
+    }
     Path file = Files.createTempFile("tallystick-demo-books", ".csv");
     try {
-      Files.writeString(file, FinanceLedger.csv(demo.bookedDisputes()));
+      Files.writeString(file, FinanceLedger.csv(disputes));
       new FileImports(context, tally.surroundings()).books(BooksFileRequest.of(file));
     } finally {
       Files.deleteIfExists(file);
