@@ -18,7 +18,7 @@ public class AccessConfiguration {
   private static final int LEAST_KEY = 32;
 
   @Bean
-  @DependsOnDatabaseInitialization // its key may lie in a table, which Flyway makes the first time
+  @DependsOnDatabaseInitialization // the key's table has to be there
   public OrderTokens orderTokens(Environment environment, DataSource dataSource, Clock clock) {
     String given = environment.getProperty(KEY, "");
     if (given.isBlank()) {
