@@ -61,8 +61,7 @@ final class BooksMishaps {
   private final SplittableRandom chance;
   private int invented;
 
-  BooksMishaps(
-      RunningShop shop, PaidOrders orders, RefundDesk desk, Mishaps mishaps, long seed) {
+  BooksMishaps(RunningShop shop, PaidOrders orders, RefundDesk desk, Mishaps mishaps, long seed) {
     this.shop = shop;
     this.orders = orders;
     this.desk = desk;
@@ -171,13 +170,11 @@ final class BooksMishaps {
 
   boolean refundBookedTwice() {
     Optional<PaidOrder> found = orders.take();
-    boolean done =
-        found.flatMap(o -> desk.refundNow(o.orderId(), o.amountMinor())).isPresent();
+    boolean done = found.flatMap(o -> desk.refundNow(o.orderId(), o.amountMinor())).isPresent();
     if (done) {
       PaidOrder order = found.get();
       String cause = "a refund was booked once more, from a restored backup";
-      mishaps.add(
-          DiscrepancyType.REFUND_MISSING_AT_PROVIDER, order.orderId(), book(order), cause);
+      mishaps.add(DiscrepancyType.REFUND_MISSING_AT_PROVIDER, order.orderId(), book(order), cause);
       mishaps.add(DiscrepancyType.OVER_REFUNDED, order.orderId(), null, cause);
     }
     return done;
@@ -221,8 +218,7 @@ final class BooksMishaps {
           mishaps.harmed.add(refund.refundId());
           mishaps.harmed.add(refund.orderId());
           shop.jdbc().sql(sql).param("id", refund.refundId()).update();
-          mishaps.add(
-              type, refund.orderId(), Objects.requireNonNull(refund.providerRef()), cause);
+          mishaps.add(type, refund.orderId(), Objects.requireNonNull(refund.providerRef()), cause);
         });
     return refunded.isPresent();
   }

@@ -22,11 +22,11 @@ final class DayReport {
     long calls = shop.provider.requestCounts().values().stream().mapToLong(n -> n).sum();
     long faults = shop.provider.faults().hits().values().stream().mapToLong(n -> n).sum();
     return """
-        %s
-        Orders: %s.
-        The provider had %,d requests and failed %,d of them.
-        What the checkout had to ask for: %d orders paid, %d given up. Webhooks told of %d paid.
-        """
+    %s
+    Orders: %s.
+    The provider had %,d requests and failed %,d of them.
+    What the checkout had to ask for: %d orders paid, %d given up. Webhooks told of %d paid.
+    """
         .formatted(
             shop.tally.table(),
             states(),

@@ -137,9 +137,7 @@ final class DemoDay {
   }
 
   private void fee() {
-    var _ =
-        shop.ledger.fee(
-            SCREENING_FEE_CENTS * shoppers, "usd", "Radar", shop.clock.instant());
+    var _ = shop.ledger.fee(SCREENING_FEE_CENTS * shoppers, "usd", "Radar", shop.clock.instant());
   }
 
   /** The day's disputes that took money, as finance books them. */

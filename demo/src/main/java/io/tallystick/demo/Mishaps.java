@@ -14,7 +14,9 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** What goes wrong in the day: each known type by its usual cause, each with an order of its own. */
+/**
+ * What goes wrong in the day: each known type by its usual cause, each with an order of its own.
+ */
 final class Mishaps {
   /** Later they'd come so near the cut-off that they'd be timing differences. */
   private static final Duration LAST = Duration.ofMinutes(21 * 60 + 50);

@@ -23,7 +23,7 @@ final class PaidOrders {
         AND NOT EXISTS (SELECT 1 FROM payment_attempt b WHERE b.order_id = o.order_id AND b.attempt_id <> a.attempt_id)
         AND NOT EXISTS (SELECT 1 FROM refund r WHERE r.order_id = o.order_id)
         AND NOT EXISTS (SELECT 1 FROM order_dispute d WHERE d.order_id = o.order_id)
-      ORDER BY a.captured_at, o.order_id
+      ORDER BY a.created_at, a.captured_minor
       """;
 
   private final RunningShop shop;
@@ -43,7 +43,8 @@ final class PaidOrders {
   /** Any of them; none if there are too few. */
   Optional<PaidOrder> take() {
     List<PaidOrder> free =
-        shop.jdbc()
+        shop
+            .jdbc()
             .sql(PLAIN)
             .param("before", shop.clock.instant().minus(SETTLED).atOffset(ZoneOffset.UTC))
             .query(

@@ -37,7 +37,6 @@ final class RefundDesk {
               shop.work();
               return shop.service(Refunds.class).find(refund.refundId());
             })
-        .filter(
-            refund -> refund.state() == RefundState.SUCCEEDED && refund.providerRef() != null);
+        .filter(refund -> refund.state() == RefundState.SUCCEEDED && refund.providerRef() != null);
   }
 }

@@ -47,6 +47,7 @@ final class RunningShop implements AutoCloseable {
       VALUES ('PRINT-1', 'Print, numbered and signed', 'physical', 'standard', 300, true);
       INSERT INTO product_price (sku, currency, unit_minor, valid_from) VALUES ('PRINT-1', 'EUR', 5900, '2020-01-01Z')
       """;
+
   /** The others tell nothing that these don't. */
   private static final List<String> EVENTS =
       List.of(
@@ -88,7 +89,9 @@ final class RunningShop implements AutoCloseable {
     this.agenda = new Agenda(clock);
     this.jdbc = JdbcClient.create(checkout.service(DataSource.class));
     this.workers =
-        checkout.services(Worker.class).stream().sorted(Comparator.comparing(Worker::name)).toList();
+        checkout.services(Worker.class).stream()
+            .sorted(Comparator.comparing(Worker::name))
+            .toList();
   }
 
   static RunningShop open(
@@ -135,9 +138,7 @@ final class RunningShop implements AutoCloseable {
   }
 
   private static String wanted() {
-    return EVENTS.stream()
-        .map(type -> "&enabled_events[]=" + type)
-        .collect(Collectors.joining());
+    return EVENTS.stream().map(type -> "&enabled_events[]=" + type).collect(Collectors.joining());
   }
 
   private static void ownBeans(GenericApplicationContext context, long seed, DemoClock clock) {

@@ -137,8 +137,7 @@ final class Shoppers {
                       () -> {
                         challenge(visit, intent, false);
                         if (visit.chosen(50)) { // another card, in the same form
-                          later(
-                              visit, 60, () -> paid(visit.payInBrowser(intent, VISA), visit));
+                          later(visit, 60, () -> paid(visit.payInBrowser(intent, VISA), visit));
                         }
                       });
                 }));

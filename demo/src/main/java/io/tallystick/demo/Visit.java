@@ -157,8 +157,7 @@ final class Visit {
 
   /** The provider's form in the browser: pays the payment of that answer. */
   Reply payInBrowser(String intentId, String card) {
-    return insistently(
-        "/v1/payment_intents/" + intentId + "/confirm", "payment_method=" + card);
+    return insistently("/v1/payment_intents/" + intentId + "/confirm", "payment_method=" + card);
   }
 
   /** The bank's page: passes the challenge, or fails it. */
