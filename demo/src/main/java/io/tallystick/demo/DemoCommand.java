@@ -11,6 +11,8 @@ import io.tallystick.reconciliation.nightly.Nightly;
 import io.tallystick.reconciliation.reconcile.Reconciliation;
 import io.tallystick.reports.Destination;
 import io.tallystick.reports.csv.Profile;
+import io.tallystick.sandbox.Dispute;
+import io.tallystick.sandbox.Ledger;
 import io.tallystick.sandbox.SandboxServer;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -33,14 +35,15 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** A shop's day with leaks built in, and the night's run that has to find every one. */
+/** A day at the checkout in which things go wrong, and the night's run that has to find them. */
 @Command(
     name = "demo",
     description = {
-      "Shows it all on a generated day with leaks built in.",
-      "It serves the provider's side from a local sandbox, runs the night's reconciliation and"
-          + " compares what was found with what was built in. Exit code 0 only if both are the"
-          + " same."
+      "Shows it all on a day of simulated shoppers.",
+      "They buy through the checkout's HTTP API, from a local sandbox of the provider that fails"
+          + " now and then and loses webhooks. What the checkout can put right by itself it puts"
+          + " right; some things go wrong for good. Then the night's reconciliation runs. Exit code"
+          + " 0 only if it finds what went wrong, and nothing else."
     },
     footer = {
       "",
@@ -60,7 +63,7 @@ final class DemoCommand implements Callable<Integer> {
       names = "--orders",
       defaultValue = "2000",
       paramLabel = "N",
-      description = "Orders of the day, 100 to 1,000,000; default ${DEFAULT-VALUE}.")
+      description = "Shoppers of the day, 100 to 100,000; default ${DEFAULT-VALUE}.")
   private int orders;
 
   @Option(
@@ -80,21 +83,46 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (orders < 100 || orders > 1_000_000) {
+    if (orders < 100 || orders > 100_000) {
       throw new ParameterException(
-          spec.commandLine(), "--orders " + orders + ": give 100 to 1,000,000.");
+          spec.commandLine(), "--orders " + orders + ": give 100 to 100,000.");
     }
     PrintWriter out = spec.commandLine().getOut();
     LocalDate day = LocalDate.ofInstant(Clock.systemUTC().instant(), ZoneOffset.UTC).minusDays(1);
-    DemoDay demo = DemoDay.generate(seed, orders, day);
-    try (SandboxServer sandbox = SandboxServer.start(demo.ledger, 0);
+    var clock = new DemoClock(DemoDay.start(day));
+    Ledger ledger = DemoDay.daysBefore(seed, orders, day);
+    try (SandboxServer provider = SandboxServer.start(ledger, 0, clock);
         EmbeddedDatabase database = EmbeddedDatabase.temporary();
-        TallyContext context = tally.openOn(database.jdbcUrl(), settings(sandbox))) {
+        RunningShop shop =
+            RunningShop.open(tally, database.jdbcUrl(), seed, ledger, provider, clock)) {
+      shop.stock(orders);
       out.printf(
-          "A day of %,d orders (%s, seed %d) with %d leaks built in.%n%n",
-          orders, day, seed, demo.injected.size());
+          "A day of %,d shoppers (%s, seed %d) at the checkout's HTTP API, %s.%n",
+          orders, day, seed, shop.url());
       out.flush();
-      writeBooks(demo, context);
+      var demo = new DemoDay(shop, seed, orders, day);
+      demo.run();
+      out.println();
+      out.print(new DayReport(shop).text());
+      out.println();
+      out.flush();
+      boolean asItShould = compare(demo, shop, database, day, out);
+      if (!exit) {
+        lookAround(shop, out);
+      }
+      return asItShould ? 0 : 1;
+    }
+  }
+
+  /** The night's run over what really happened: does it find what went wrong, and nothing else? */
+  private boolean compare(
+      DemoDay demo, RunningShop shop, EmbeddedDatabase database, LocalDate day, PrintWriter out)
+      throws IOException {
+    Mishaps mishaps = demo.mishaps;
+    var invariants = Invariants.check(shop.jdbc(), mishaps.harmed);
+    Map<String, String> settings = RunningShop.providerSettings(shop.provider);
+    try (TallyContext context = tally.openOn(database.jdbcUrl(), settings)) {
+      bookDisputes(demo, context);
       Path reports = tally.surroundings().data().resolve("demo/reports");
       Reconciliation.Result result =
           context
@@ -108,35 +136,42 @@ final class DemoCommand implements Callable<Integer> {
                       false,
                       new Destination(reports, Profile.MACHINE)));
       new RunView(context, out).show(result, false);
-      var score = Score.of(demo.injected, found(context, result.runId()));
+      var score = Score.of(mishaps.injected, found(context, result.runId()));
       out.println();
       out.print(score.table());
-      demo.notInjected.forEach(
-          type -> out.printf("%s: the day has too few fitting orders to build it in.%n", type));
+      mishaps.notInjected.forEach(
+          type -> out.printf("%s: the day had no fitting order for it.%n", type));
       out.println(score.verdict());
+      out.println(invariants.words());
       out.flush();
-      if (!exit) {
-        out.printf("%nThe sandbox runs at %s. Ctrl-C ends it all.%n", sandbox.baseUrl());
-        out.flush();
-        new CountDownLatch(1).await();
-      }
-      return score.exact() ? 0 : 1;
+      return score.exact() && invariants.hold();
     }
   }
 
-  private static Map<String, String> settings(SandboxServer sandbox) {
-    return Map.of(
-        "tallystick.stripe.api-base", sandbox.baseUrl(),
-        "tallystick.stripe.api-key", "sk_test_demo",
-        // the sandbox stands on this machine: no account's rate limit to respect
-        "tallystick.stripe.reads-per-second", "10000");
+  private static void lookAround(RunningShop shop, PrintWriter out) throws Exception {
+    try (AutoCloseable _ = shop.goOn()) {
+      out.printf(
+          """
+
+          The shop stays open at %1$s, the provider at %2$s. Ctrl-C ends it all.
+          Try:
+            curl -s %1$s/api/cart/items -H 'Content-Type: application/json' -d '{"sku":"MUG-1","qty":2}'
+          All routes: %1$s/swagger-ui
+          """,
+          shop.url(), shop.provider.baseUrl());
+      out.flush();
+      new CountDownLatch(1).await();
+    }
   }
 
-  private void writeBooks(DemoDay demo, TallyContext context) throws IOException {
-    new Books(context.service(DataSource.class)).write(demo.orders.values());
+  private void bookDisputes(DemoDay demo, TallyContext context) throws IOException {
+    List<Dispute> disputes = demo.bookedDisputes();
+    if (disputes.isEmpty()) {
+      return; // finance had nothing to book
+    }
     Path file = Files.createTempFile("tallystick-demo-books", ".csv");
     try {
-      Files.writeString(file, FinanceLedger.csv(demo));
+      Files.writeString(file, FinanceLedger.csv(disputes));
       new FileImports(context, tally.surroundings()).books(BooksFileRequest.of(file));
     } finally {
       Files.deleteIfExists(file);

@@ -1,71 +1,151 @@
 package io.tallystick.demo;
 
-import io.tallystick.checkout.discrepancy.DiscrepancyType;
 import io.tallystick.sandbox.Dispute;
-import io.tallystick.sandbox.FailedAttempt;
+import io.tallystick.sandbox.Fault;
 import io.tallystick.sandbox.Ledger;
-import io.tallystick.sandbox.Sale;
 import io.tallystick.sandbox.ShopDay;
+import io.tallystick.sandbox.WebhookFault;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import java.util.stream.Collectors;
+import java.util.SplittableRandom;
 
-/**
- * A generated day of a shop, its provider's ledger and its own books, with leaks of every known
- * type built in, and innocent look-alikes beside them. One seed decides everything.
- */
+/** A day of the running shop: who comes, what breaks and what goes wrong. A seed decides it all. */
 final class DemoDay {
-  /** Leaks stay clear of the cut-off by more than the grace period: there they'd be timing. */
-  static final Duration CLEAR_OF_CUT_OFF = Duration.ofHours(2);
+  private static final List<String> CURRENCIES = List.of("eur", "gbp", "jpy", "kwd", "usd");
+  private static final int DAY_BEFORE = 200;
+  private static final Duration ROUND = Duration.ofMinutes(10);
 
-  final LocalDate day;
-  final Ledger ledger;
-  final Map<String, BookedOrder> orders = new LinkedHashMap<>();
-  final List<Dispute> disputes = new ArrayList<>();
-  final List<Injected> injected = new ArrayList<>();
-  final List<DiscrepancyType> notInjected = new ArrayList<>();
+  /** After midnight nobody comes any more; what is open comes to its end. */
+  private static final Duration LATE = Duration.ofHours(3);
 
-  private DemoDay(LocalDate day, Ledger ledger) {
-    this.day = day;
-    this.ledger = ledger;
+  private static final int FAULTS_PER_MILLE = 20;
+
+  /** As many requests as the provider refuses at noon, one after another. */
+  private static final int OUTAGE = 30;
+
+  private static final long SCREENING_FEE_CENTS = 5;
+  private static final int MINUTES = 24 * 60;
+
+  private final RunningShop shop;
+  private final long seed;
+  private final int shoppers;
+  private final Instant start;
+  private final Instant end;
+  private final Random chance;
+  final Mishaps mishaps;
+  private final Afterwards afterwards;
+
+  DemoDay(RunningShop shop, long seed, int shoppers, LocalDate day) {
+    this.shop = shop;
+    this.seed = seed;
+    this.shoppers = shoppers;
+    this.start = start(day);
+    this.end = start(day.plusDays(1));
+    this.chance = new Random(seed * 31 + 1);
+    var orders = new PaidOrders(shop, seed * 31 + 2);
+    var desk = new RefundDesk(shop);
+    this.mishaps = new Mishaps(shop, orders, desk, seed);
+    this.afterwards = new Afterwards(shop, orders, desk, seed);
   }
 
-  static DemoDay generate(long seed, int orders, LocalDate day) {
-    var ledger = new Ledger(seed);
-    // the days before give the day its payouts
-    int before = Math.min(orders, 200);
-    ShopDay.generate(seed, before, day.minusDays(3), ZoneOffset.UTC, ledger);
-    ShopDay.generate(seed, before, day.minusDays(2), ZoneOffset.UTC, ledger);
-    ShopDay.generate(seed, before, day.minusDays(1), ZoneOffset.UTC, ledger);
-    ShopDay shop = ShopDay.generate(seed, orders, day, ZoneOffset.UTC, ledger);
-    var demo = new DemoDay(day, ledger);
-    Map<String, List<FailedAttempt>> failed =
-        shop.failedAttempts().stream().collect(Collectors.groupingBy(FailedAttempt::orderId));
-    for (Sale sale : shop.sales()) {
-      demo.orders.put(
-          sale.orderId(), BookedOrder.of(sale, failed.getOrDefault(sale.orderId(), List.of())));
-    }
-    demo.disputes.addAll(shop.disputes());
-    List<Sale> targets = new ArrayList<>(shop.sales());
-    Collections.shuffle(targets, new Random(seed));
-    int each = Math.clamp(orders / 500, 1, 20);
-    new Leaks(demo, targets, each).inject();
-    return demo;
-  }
-
-  Instant start() {
+  static Instant start(LocalDate day) {
     return day.atStartOfDay(ZoneOffset.UTC).toInstant();
   }
 
-  Instant end() {
-    return day.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
+  /** What the provider did on the days before, which give the day its payouts. */
+  static Ledger daysBefore(long seed, int shoppers, LocalDate day) {
+    var ledger = new Ledger(seed);
+    int before = Math.min(shoppers, DAY_BEFORE);
+    for (int ago = 3; ago > 0; ago--) {
+      ShopDay.generate(seed, before, day.minusDays(ago), ZoneOffset.UTC, ledger);
+    }
+    return ledger;
+  }
+
+  void run() {
+    CURRENCIES.forEach(currency -> shop.ledger.payoutDaily(currency, start));
+    for (Instant at = start.plus(ROUND); at.isBefore(end.plus(LATE)); at = at.plus(ROUND)) {
+      shop.agenda.at(at, this::round);
+    }
+    planShoppers();
+    afterwards.plan(start, Math.max(6, shoppers / 16));
+    mishaps.plan(start, Math.clamp(shoppers / 500, 1, 20), seed);
+    shop.agenda.at(start.plus(Duration.ofHours(12)), this::outage);
+    shop.agenda.at(end.minusSeconds(60), this::fee);
+    shop.provider.faults().seed(seed, FAULTS_PER_MILLE);
+    shop.agenda.runUntil(end.plus(LATE));
+    shop.provider.faults().clear();
+    shop.provider.webhooks().clearFaults();
+    shop.work();
+  }
+
+  /** Most come around noon. */
+  private void planShoppers() {
+    var times = new SplittableRandom(seed);
+    for (int i = 1; i <= shoppers; i++) {
+      double hour = (times.nextDouble() + times.nextDouble()) / 2;
+      var visit = new Visit(shop, seed, i);
+      shop.agenda.at(
+          start.plusSeconds((long) (hour * MINUTES * 60)),
+          () -> {
+            shop.tally.count(DayTally.What.VISITS);
+            Behaviour.drawnBy(visit).shop(visit);
+          });
+    }
+  }
+
+  private void round() {
+    if (chance.nextInt(2) == 0) {
+      harmWebhooks();
+    }
+    shop.work();
+  }
+
+  /** The first one that is sent next. What is lost for good leaves its payment to other news. */
+  private void harmWebhooks() {
+    Duration delay = Duration.ofMinutes(10);
+    WebhookFault fault =
+        switch (chance.nextInt(8)) {
+          case 0 -> lost(WebhookFault.Kind.DROP);
+          case 1 -> lost(WebhookFault.Kind.MISROUTE);
+          case 2 -> repeated(WebhookFault.Kind.DUPLICATE);
+          case 3 -> repeated(WebhookFault.Kind.TWIN);
+          case 4 -> WebhookFault.of("*", WebhookFault.Kind.REORDER).withTimes(3);
+          case 5 -> WebhookFault.of("*", WebhookFault.Kind.WRONG_SECRET);
+          case 6 -> WebhookFault.late("*", delay);
+          default -> WebhookFault.delay("*", delay);
+        };
+    shop.provider.webhooks().arm(fault);
+  }
+
+  private WebhookFault lost(WebhookFault.Kind kind) {
+    shop.tally.count(DayTally.What.LOST);
+    return WebhookFault.of("payment_intent.*", kind);
+  }
+
+  private WebhookFault repeated(WebhookFault.Kind kind) {
+    shop.tally.count(DayTally.What.REPEATED);
+    return WebhookFault.of("*", kind);
+  }
+
+  private void outage() {
+    shop.provider.faults().arm(Fault.status("/*", 503, Fault.Body.EMPTY).withTimes(OUTAGE));
+  }
+
+  private void fee() {
+    var _ = shop.ledger.fee(SCREENING_FEE_CENTS * shoppers, "usd", "Radar", shop.clock.instant());
+  }
+
+  /** The day's disputes that took money, as finance books them. */
+  List<Dispute> bookedDisputes() {
+    return shop.ledger.disputes().stream()
+        .filter(dispute -> !dispute.created().isBefore(start))
+        .filter(dispute -> !dispute.balanceTransactionIds().isEmpty())
+        .filter(dispute -> !mishaps.forgotten.contains(dispute.id()))
+        .toList();
   }
 }

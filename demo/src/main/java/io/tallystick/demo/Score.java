@@ -38,7 +38,7 @@ record Score(
   String table() {
     var table = new StringBuilder();
     table.append(
-        "%-28s %9s %9s %9s %9s%n".formatted("leak", "built in", "found", "missed", "false"));
+        "%-28s %9s %9s %9s %9s%n".formatted("went wrong", "happened", "found", "missed", "false"));
     for (DiscrepancyType type : DiscrepancyType.values()) {
       long in = count(injected, type);
       long miss = count(missed, type);

@@ -1,8 +1,8 @@
 package io.tallystick.checkout.cart;
 
 import io.tallystick.checkout.catalog.Catalog;
-import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.random.RandomGenerator;
 import javax.sql.DataSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -18,7 +18,8 @@ public class CartConfiguration {
       DataSource dataSource,
       PlatformTransactionManager transactionManager,
       Catalog catalog,
-      Clock clock) {
-    return new Carts(dataSource, transactionManager, catalog, clock, new SecureRandom());
+      Clock clock,
+      RandomGenerator chance) {
+    return new Carts(dataSource, transactionManager, catalog, clock, chance);
   }
 }

@@ -16,9 +16,9 @@ import io.tallystick.checkout.pricing.Quotes;
 import io.tallystick.checkout.pricing.coupon.Coupons;
 import io.tallystick.checkout.refund.Refunds;
 import io.tallystick.checkout.worker.Worker;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.random.RandomGenerator;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
@@ -96,7 +96,8 @@ public class SagaConfiguration {
       PaymentSettlement settlement,
       OrderTokens tokens,
       Answers answers,
-      Clock clock) {
+      Clock clock,
+      RandomGenerator chance) {
     return new OrderBeginning(
         transactions,
         attempts,
@@ -111,7 +112,7 @@ public class SagaConfiguration {
         payments,
         events,
         new EarlierOrder(orders, payments, provider, settlement),
-        new OrderNumbers(new SecureRandom()),
+        new OrderNumbers(chance),
         tokens,
         answers,
         clock);

@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.support.GenericApplicationContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -102,7 +104,22 @@ public final class TallyCommand implements Runnable {
    */
   TallyContext openCheckout(Map<String, String> properties) {
     checkConfig();
-    return TallyContext.openCheckout(surroundings, config, verbose(), properties);
+    return TallyContext.openCheckout(surroundings, config, verbose(), properties, _ -> {});
+  }
+
+  /**
+   * Starts the checkout's service on that very database, whatever else is configured.
+   *
+   * @param own beans that take the place of the usual ones
+   */
+  public TallyContext openCheckoutOn(
+      String jdbcUrl,
+      Map<String, String> properties,
+      ApplicationContextInitializer<GenericApplicationContext> own) {
+    checkConfig();
+    Map<String, String> all = new HashMap<>(properties);
+    all.put(DatabaseChoice.THIS_ONE, jdbcUrl);
+    return TallyContext.openCheckout(surroundings, config, verbose(), all, own);
   }
 
   private void checkConfig() {

@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
+import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
 
 /**
  * The open database and the running services. Closing it ends the services, and the embedded
@@ -50,14 +52,17 @@ public final class TallyContext implements AutoCloseable {
    * Opens the checkout's service: with a web server, and without the jobs.
    *
    * @param properties win over every other setting
+   * @param own beans that take the place of the usual ones
    */
   static TallyContext openCheckout(
       Surroundings surroundings,
       @Nullable Path config,
       boolean verbose,
-      Map<String, String> properties) {
+      Map<String, String> properties,
+      ApplicationContextInitializer<GenericApplicationContext> own) {
     var application = new SpringApplication(CheckoutApplication.class);
     application.setWebApplicationType(WebApplicationType.SERVLET);
+    application.addInitializers(own);
     Map<String, Object> defaults = new HashMap<>(defaults(verbose));
     defaults.putAll(CheckoutApplication.defaults());
     defaults.put(
@@ -103,6 +108,11 @@ public final class TallyContext implements AutoCloseable {
   /** The one service of that type. */
   public <T> T service(Class<T> type) {
     return context.getBean(type);
+  }
+
+  /** All services of that type. */
+  public <T> List<T> services(Class<T> type) {
+    return List.copyOf(context.getBeansOfType(type).values());
   }
 
   /** A setting, from wherever it was given. */

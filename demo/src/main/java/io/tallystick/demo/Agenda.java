@@ -1,0 +1,38 @@
+package io.tallystick.demo;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.PriorityQueue;
+
+/** What will happen in the day, one after another in order of time. */
+final class Agenda {
+  private record Entry(Instant at, long sequence, Runnable what) {}
+
+  private final DemoClock clock;
+  private final PriorityQueue<Entry> entries =
+      new PriorityQueue<>(Comparator.comparing(Entry::at).thenComparingLong(Entry::sequence));
+  private long sequence;
+
+  Agenda(DemoClock clock) {
+    this.clock = clock;
+  }
+
+  void at(Instant time, Runnable what) {
+    entries.add(new Entry(time, sequence++, what));
+  }
+
+  void in(Duration time, Runnable what) {
+    at(clock.instant().plus(time), what);
+  }
+
+  /** Lets everything up to that moment happen, also what is added meanwhile. */
+  void runUntil(Instant end) {
+    while (!entries.isEmpty() && entries.peek().at().isBefore(end)) {
+      Entry next = entries.remove();
+      clock.moveTo(next.at());
+      next.what().run();
+    }
+    clock.moveTo(end);
+  }
+}

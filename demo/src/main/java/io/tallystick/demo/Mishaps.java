@@ -1,0 +1,92 @@
+package io.tallystick.demo;
+
+import io.tallystick.checkout.discrepancy.DiscrepancyType;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What goes wrong in the day: each known type by its usual cause, each with an order of its own.
+ */
+final class Mishaps {
+  /** Later they'd come so near the cut-off that they'd be timing differences. */
+  private static final Duration LAST = Duration.ofMinutes(21 * 60 + 50);
+
+  private static final Duration AGAIN = Duration.ofMinutes(7);
+
+  final List<Injected> injected = new ArrayList<>();
+  final List<DiscrepancyType> notInjected = new ArrayList<>();
+
+  /** Orders, payments and refunds that somebody's SQL has harmed. */
+  final Set<String> harmed = new HashSet<>();
+
+  /** Disputes that finance forgot to book. */
+  final Set<String> forgotten = new HashSet<>();
+
+  private final RunningShop shop;
+  private final Map<DiscrepancyType, BooleanSupplier> ways = new EnumMap<>(DiscrepancyType.class);
+
+  Mishaps(RunningShop shop, PaidOrders orders, RefundDesk desk, long seed) {
+    this.shop = shop;
+    var atProvider = new ProviderMishaps(shop, orders, desk, this, seed);
+    var inBooks = new BooksMishaps(shop, orders, desk, this, seed);
+    for (DiscrepancyType type : DiscrepancyType.values()) {
+      ways.put(
+          type,
+          switch (type) {
+            case PAID_NOT_RECORDED -> atProvider::webhookLost;
+            case UNKNOWN_TO_US -> atProvider::paymentOfAnotherSystem;
+            case DUPLICATE_CHARGE -> atProvider::chargedByHand;
+            case METADATA_DRIFT -> atProvider::metadataEdited;
+            case REFUND_NOT_RECORDED -> atProvider::refundedInDashboard;
+            case REFUND_FAILED_LATER -> atProvider::refundSentBack;
+            case DISPUTE_NOT_RECORDED -> atProvider::disputeForgotten;
+            case RECORDED_NOT_PAID -> inBooks::declinedMarkedAsPaid;
+            case MISSING_AT_PROVIDER -> inBooks::unsentMarkedAsPaid;
+            case AMOUNT_MISMATCH -> inBooks::amountCorrected;
+            case CURRENCY_MISMATCH -> inBooks::currencyMixedUp;
+            case REFUND_MISSING_AT_PROVIDER -> inBooks::refundNeverSent;
+            case REFUND_AMOUNT_MISMATCH -> inBooks::refundMistyped;
+            case REFUND_STATUS_MISMATCH -> inBooks::refundMarkedAsFailed;
+            case OVER_REFUNDED -> inBooks::refundBookedTwice;
+          });
+    }
+  }
+
+  /** Spreads them over the day, clear of its ends and of the provider's outage. */
+  void plan(Instant start, int each, long seed) {
+    List<DiscrepancyType> all = new ArrayList<>();
+    for (int i = 0; i < each; i++) {
+      all.addAll(List.of(DiscrepancyType.values()));
+    }
+    Collections.shuffle(all, new Random(seed));
+    long first = Duration.ofHours(14).toSeconds();
+    long length = Duration.ofHours(7).toSeconds();
+    for (int i = 0; i < all.size(); i++) {
+      DiscrepancyType type = all.get(i);
+      shop.agenda.at(start.plusSeconds(first + length * i / all.size()), () -> tryIt(type, start));
+    }
+  }
+
+  private void tryIt(DiscrepancyType type, Instant start) {
+    boolean late = shop.clock.instant().isAfter(start.plus(LAST));
+    if (late) {
+      notInjected.add(type);
+    } else if (!ways.get(type).getAsBoolean()) {
+      shop.agenda.in(AGAIN, () -> tryIt(type, start));
+    }
+  }
+
+  void add(DiscrepancyType type, @Nullable String order, @Nullable String ref, String cause) {
+    injected.add(Injected.of(type, order, ref, cause));
+  }
+}
