@@ -5,9 +5,9 @@ import io.tallystick.checkout.events.EventConsumer;
 import io.tallystick.checkout.outbox.Consumed;
 import io.tallystick.checkout.outbox.EventPublisher;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
-import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
@@ -72,10 +72,7 @@ public class PublishConfiguration {
         Environment environment,
         EventConsumers consumers) {
       return KafkaIntake.listener(
-          kafka.buildConsumerProperties(),
-          deadLetters,
-          KafkaSettings.of(environment),
-          consumers);
+          kafka.buildConsumerProperties(), deadLetters, KafkaSettings.of(environment), consumers);
     }
   }
 }

@@ -286,7 +286,8 @@ class FulfillmentIT {
       }
     }
     assertThat(count("entitlement")).isEqualTo(1);
-    assertThat(sold.shop.number("SELECT count(*) FROM audit WHERE subject LIKE 'fulfillment:%'")).isEqualTo(1);
+    assertThat(sold.shop.number("SELECT count(*) FROM audit WHERE subject LIKE 'fulfillment:%'"))
+        .isEqualTo(1);
   }
 
   @Test
@@ -339,7 +340,9 @@ class FulfillmentIT {
     assertThat(fulfillments.started("SO-9", "warehouse")).isFalse();
     assertThat(fulfillments.shipped("SO-1", "P1", Map.of("MUG-1", 2)))
         .isEqualTo(new Recorded(FulfillmentState.SHIPPED));
-    assertThat(sold.texts("SELECT after FROM audit WHERE subject LIKE 'fulfillment:%' ORDER BY audit_id"))
+    assertThat(
+            sold.texts(
+                "SELECT after FROM audit WHERE subject LIKE 'fulfillment:%' ORDER BY audit_id"))
         .containsExactly("requested", "in_progress", "failed", "requested", "shipped");
   }
 
