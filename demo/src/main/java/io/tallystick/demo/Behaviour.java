@@ -1,36 +1,32 @@
 package io.tallystick.demo;
 
-import java.util.function.Consumer;
-
 /** How shoppers go about it, and how many of a thousand do so. */
 enum Behaviour {
-  BUYS_AT_ONCE(430, Shoppers::buysAtOnce),
-  PAYS_IN_BROWSER(170, Shoppers::paysInBrowser),
-  PASSES_CHALLENGE_IN_BROWSER(60, Shoppers::passesChallengeInBrowser),
-  PASSES_CHALLENGE_OF_SERVER(25, Shoppers::passesChallengeOfServer),
-  FAILS_CHALLENGE(20, Shoppers::failsChallenge),
-  LEAVES_CHALLENGE(15, Shoppers::leavesChallenge),
-  LEAVES_CART(50, Shoppers::leavesCart),
-  LEAVES_PAYMENT_PAGE(30, Shoppers::leavesPaymentPage),
-  TAKES_ANOTHER_CARD(40, Shoppers::takesAnotherCard),
-  IS_DECLINED(25, Shoppers::isDeclined),
-  CLICKS_TWICE(30, Shoppers::clicksTwice),
-  BUYS_IN_TWO_TABS(20, Shoppers::buysInTwoTabs),
-  WANTS_THE_LAST(20, Shoppers::wantsTheLast),
-  MAKES_OWN_PRICE(10, Shoppers::makesOwnPrice),
-  HAS_OLD_COUPON(10, Shoppers::hasOldCoupon),
-  PAYS_BY_DEBIT(15, Shoppers::paysByDebit),
-  WEBHOOKS_GO_ASTRAY(10, Shoppers::webhooksGoAstray),
-  ANSWER_IS_LOST(20, Shoppers::answerIsLost);
+  BUYS_AT_ONCE(430),
+  PAYS_IN_BROWSER(170),
+  PASSES_CHALLENGE_IN_BROWSER(60),
+  PASSES_CHALLENGE_OF_SERVER(25),
+  FAILS_CHALLENGE(20),
+  LEAVES_CHALLENGE(15),
+  LEAVES_CART(50),
+  LEAVES_PAYMENT_PAGE(30),
+  TAKES_ANOTHER_CARD(40),
+  IS_DECLINED(25),
+  CLICKS_TWICE(30),
+  BUYS_IN_TWO_TABS(20),
+  WANTS_THE_LAST(20),
+  MAKES_OWN_PRICE(10),
+  HAS_OLD_COUPON(10),
+  PAYS_BY_DEBIT(15),
+  WEBHOOKS_GO_ASTRAY(10),
+  ANSWER_IS_LOST(20);
 
   private static final int ALL = 1000;
 
   private final int perMille;
-  private final Consumer<Visit> way;
 
-  Behaviour(int perMille, Consumer<Visit> way) {
+  Behaviour(int perMille) {
     this.perMille = perMille;
-    this.way = way;
   }
 
   /** The one that a number of 0 to 999 stands for. */
@@ -50,6 +46,25 @@ enum Behaviour {
   }
 
   void shop(Visit visit) {
-    way.accept(visit);
+    switch (this) {
+      case BUYS_AT_ONCE -> Shoppers.buysAtOnce(visit);
+      case PAYS_IN_BROWSER -> Shoppers.paysInBrowser(visit);
+      case PASSES_CHALLENGE_IN_BROWSER -> Shoppers.passesChallengeInBrowser(visit);
+      case PASSES_CHALLENGE_OF_SERVER -> Shoppers.passesChallengeOfServer(visit);
+      case FAILS_CHALLENGE -> Shoppers.failsChallenge(visit);
+      case LEAVES_CHALLENGE -> Shoppers.leavesChallenge(visit);
+      case LEAVES_CART -> Shoppers.leavesCart(visit);
+      case LEAVES_PAYMENT_PAGE -> Shoppers.leavesPaymentPage(visit);
+      case TAKES_ANOTHER_CARD -> Shoppers.takesAnotherCard(visit);
+      case IS_DECLINED -> Shoppers.isDeclined(visit);
+      case CLICKS_TWICE -> Shoppers.clicksTwice(visit);
+      case BUYS_IN_TWO_TABS -> Shoppers.buysInTwoTabs(visit);
+      case WANTS_THE_LAST -> Shoppers.wantsTheLast(visit);
+      case MAKES_OWN_PRICE -> Shoppers.makesOwnPrice(visit);
+      case HAS_OLD_COUPON -> Shoppers.hasOldCoupon(visit);
+      case PAYS_BY_DEBIT -> Shoppers.paysByDebit(visit);
+      case WEBHOOKS_GO_ASTRAY -> Shoppers.webhooksGoAstray(visit);
+      case ANSWER_IS_LOST -> Shoppers.answerIsLost(visit);
+    }
   }
 }

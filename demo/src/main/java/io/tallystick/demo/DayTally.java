@@ -26,6 +26,7 @@ final class DayTally {
     DELIVERED("webhooks delivered"),
     REJECTED("webhooks refused, and sent again later"),
     REPEATED("webhooks sent twice or told twice"),
+    LATE("webhooks late, out of order or badly signed"),
     LOST("webhooks lost");
 
     private final String words;

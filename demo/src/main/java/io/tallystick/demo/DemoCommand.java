@@ -95,6 +95,7 @@ final class DemoCommand implements Callable<Integer> {
         EmbeddedDatabase database = EmbeddedDatabase.temporary();
         RunningShop shop =
             RunningShop.open(tally, database.jdbcUrl(), seed, ledger, provider, clock)) {
+      database.beforeStop(shop::close);
       shop.stock(orders);
       out.printf(
           "A day of %,d shoppers (%s, seed %d) at the checkout's HTTP API, %s.%n",

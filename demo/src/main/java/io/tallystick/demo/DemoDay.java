@@ -1,10 +1,13 @@
 package io.tallystick.demo;
 
+import io.tallystick.demo.DayTally.What;
 import io.tallystick.sandbox.Dispute;
 import io.tallystick.sandbox.Fault;
 import io.tallystick.sandbox.Ledger;
 import io.tallystick.sandbox.ShopDay;
 import io.tallystick.sandbox.WebhookFault;
+import io.tallystick.sandbox.WebhookFault.Kind;
+import io.tallystick.sandbox.Webhooks;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -92,44 +95,42 @@ final class DemoDay {
       shop.agenda.at(
           start.plusSeconds((long) (hour * MINUTES * 60)),
           () -> {
-            shop.tally.count(DayTally.What.VISITS);
+            shop.tally.count(What.VISITS);
             Behaviour.drawnBy(visit).shop(visit);
           });
     }
   }
 
   private void round() {
-    if (chance.nextInt(2) == 0) {
-      harmWebhooks();
+    Webhooks webhooks = shop.provider.webhooks();
+    WebhookFault fault = chance.nextInt(2) == 0 ? webhookFault() : null;
+    if (fault != null) {
+      webhooks.arm(fault);
     }
     shop.work();
+    if (fault != null && webhooks.armed().isEmpty()) { // it found something to harm
+      switch (fault.kind()) {
+        case DROP, MISROUTE -> shop.tally.count(What.LOST);
+        case DUPLICATE, TWIN -> shop.tally.count(What.REPEATED);
+        case REORDER, DELAY, LATE, WRONG_SECRET, API_VERSION -> shop.tally.count(What.LATE);
+      }
+    }
+    webhooks.clearFaults();
   }
 
-  /** The first one that is sent next. What is lost for good leaves its payment to other news. */
-  private void harmWebhooks() {
+  /** Hits what is sent next. What is lost for good is what the shop can ask for by itself. */
+  private WebhookFault webhookFault() {
     Duration delay = Duration.ofMinutes(10);
-    WebhookFault fault =
-        switch (chance.nextInt(8)) {
-          case 0 -> lost(WebhookFault.Kind.DROP);
-          case 1 -> lost(WebhookFault.Kind.MISROUTE);
-          case 2 -> repeated(WebhookFault.Kind.DUPLICATE);
-          case 3 -> repeated(WebhookFault.Kind.TWIN);
-          case 4 -> WebhookFault.of("*", WebhookFault.Kind.REORDER).withTimes(3);
-          case 5 -> WebhookFault.of("*", WebhookFault.Kind.WRONG_SECRET);
-          case 6 -> WebhookFault.late("*", delay);
-          default -> WebhookFault.delay("*", delay);
-        };
-    shop.provider.webhooks().arm(fault);
-  }
-
-  private WebhookFault lost(WebhookFault.Kind kind) {
-    shop.tally.count(DayTally.What.LOST);
-    return WebhookFault.of("payment_intent.*", kind);
-  }
-
-  private WebhookFault repeated(WebhookFault.Kind kind) {
-    shop.tally.count(DayTally.What.REPEATED);
-    return WebhookFault.of("*", kind);
+    return switch (chance.nextInt(8)) {
+      case 0 -> WebhookFault.of("payment_intent.*", Kind.DROP);
+      case 1 -> WebhookFault.of("payment_intent.*", Kind.MISROUTE);
+      case 2 -> WebhookFault.of("*", Kind.DUPLICATE);
+      case 3 -> WebhookFault.of("*", Kind.TWIN);
+      case 4 -> WebhookFault.of("*", Kind.REORDER);
+      case 5 -> WebhookFault.of("*", Kind.WRONG_SECRET);
+      case 6 -> WebhookFault.late("*", delay);
+      default -> WebhookFault.delay("*", delay);
+    };
   }
 
   private void outage() {

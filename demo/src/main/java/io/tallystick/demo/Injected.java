@@ -4,7 +4,7 @@ import io.tallystick.checkout.discrepancy.DiscrepancyType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A leak that was built into the day, and what a night's run has to say of it.
+ * Something that went wrong in the day, and what a night's run has to say of it.
  *
  * @param cause how it came about, for people
  */

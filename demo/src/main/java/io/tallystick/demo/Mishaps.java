@@ -9,6 +9,7 @@ import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -81,7 +82,7 @@ final class Mishaps {
     boolean late = shop.clock.instant().isAfter(start.plus(LAST));
     if (late) {
       notInjected.add(type);
-    } else if (!ways.get(type).getAsBoolean()) {
+    } else if (!Objects.requireNonNull(ways.get(type)).getAsBoolean()) {
       shop.agenda.in(AGAIN, () -> tryIt(type, start));
     }
   }

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/** What was built in against what was found. */
+/** What went wrong against what was found. */
 record Score(
     List<Injected.Found> injected,
     List<Injected.Found> found,

@@ -179,7 +179,8 @@ final class Visit {
   }
 
   private static boolean isUnclear(Reply reply) {
-    return UNHEARD.contains(reply.status()) || reply.status() == 200 && reply.text("id").isEmpty();
+    boolean cutShort = reply.status() == 200 && reply.text("id").isEmpty();
+    return cutShort || UNHEARD.contains(reply.status());
   }
 
   /** The payment the browser is to confirm; "" if the answer names none. */
