@@ -28,6 +28,7 @@ final class Rounds {
       UNION ALL SELECT 'webhook ' || type || ' ' || coalesce(reason, '') FROM webhook_event WHERE state = 'waiting'
       UNION ALL SELECT 'refund ' || refund_id || ' ' || state FROM refund
           WHERE state IN ('approved', 'submitted', 'unknown', 'pending')
+      UNION ALL SELECT 'mail ' || kind || ' ' || coalesce(last_error, '') FROM notification WHERE state = 'waiting'
       UNION ALL SELECT 'reservation ' || attempt_id FROM reservation WHERE state = 'held'
       """;
 
