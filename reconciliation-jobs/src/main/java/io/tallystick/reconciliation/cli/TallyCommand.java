@@ -3,8 +3,10 @@ package io.tallystick.reconciliation.cli;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationContextInitializer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -102,7 +104,21 @@ public final class TallyCommand implements Runnable {
    */
   TallyContext openCheckout(Map<String, String> properties) {
     checkConfig();
-    return TallyContext.openCheckout(surroundings, config, verbose(), properties);
+    return TallyContext.openCheckout(surroundings, config, verbose(), properties, List.of());
+  }
+
+  /**
+   * Starts the checkout's service on that very database, whatever else is configured.
+   *
+   * @param properties win over every other setting
+   * @param additions what else is to be in it
+   */
+  public TallyContext openCheckoutOn(
+      String jdbcUrl, Map<String, String> properties, ApplicationContextInitializer<?> additions) {
+    checkConfig();
+    Map<String, String> all = new HashMap<>(properties);
+    all.put(DatabaseChoice.THIS_ONE, jdbcUrl);
+    return TallyContext.openCheckout(surroundings, config, verbose(), all, List.of(additions));
   }
 
   private void checkConfig() {

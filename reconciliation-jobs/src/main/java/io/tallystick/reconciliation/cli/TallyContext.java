@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
+import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
@@ -50,14 +51,17 @@ public final class TallyContext implements AutoCloseable {
    * Opens the checkout's service: with a web server, and without the jobs.
    *
    * @param properties win over every other setting
+   * @param additions what else is to be in it
    */
   static TallyContext openCheckout(
       Surroundings surroundings,
       @Nullable Path config,
       boolean verbose,
-      Map<String, String> properties) {
+      Map<String, String> properties,
+      List<ApplicationContextInitializer<?>> additions) {
     var application = new SpringApplication(CheckoutApplication.class);
     application.setWebApplicationType(WebApplicationType.SERVLET);
+    application.addInitializers(additions.toArray(ApplicationContextInitializer<?>[]::new));
     Map<String, Object> defaults = new HashMap<>(defaults(verbose));
     defaults.putAll(CheckoutApplication.defaults());
     defaults.put("spring.autoconfigure.exclude", NO_JOBS);
@@ -100,6 +104,11 @@ public final class TallyContext implements AutoCloseable {
   /** The one service of that type. */
   public <T> T service(Class<T> type) {
     return context.getBean(type);
+  }
+
+  /** Of several of that type the one of that name. */
+  public <T> T service(String name, Class<T> type) {
+    return context.getBean(name, type);
   }
 
   /** A setting, from wherever it was given. */
