@@ -349,7 +349,8 @@ class ApiIT {
 
   @Test
   void whatBrowsersClaimIsKeptEventByEvent() {
-    String good = "{\"eventId\":\"event-0001\",\"kind\":\"page_view\",\"attribution\":{\"utmSource\":\"n\\u0000\"}}";
+    String good =
+        "{\"eventId\":\"event-0001\",\"kind\":\"page_view\",\"attribution\":{\"utmSource\":\"n\\u0000\"}}";
     String bad = "{\"kind\":\"sold\",\"valueMinor\":1}";
     Answer answer =
         server.post("/api/analytics/events", "{\"events\":[%s,%s,%s]}".formatted(good, bad, good));

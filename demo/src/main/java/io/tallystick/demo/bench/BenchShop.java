@@ -104,7 +104,7 @@ final class BenchShop {
   static String json(long n) {
     return """
     {"cartId":"%s","currency":"EUR","email":"%s","paymentMethod":"pm_card_visa",
-     "attribution":{"source":"newsletter","medium":"email","campaign":"autumn","referrer":"https://example.com/","landingPage":"/mugs"},
+     "attribution":{"utmSource":"newsletter","utmMedium":"email","utmCampaign":"autumn","referrer":"https://example.com/","landingPage":"/mugs"},
      "address":{"country":"DE","postcode":"10115","name":"Ada Example","street":"Hauptstr. 1","city":"Berlin"}}"""
         .formatted(cartId(n), email(n));
   }

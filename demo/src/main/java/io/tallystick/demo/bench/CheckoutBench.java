@@ -12,6 +12,7 @@ import io.tallystick.demo.bench.LoadReport.Row;
 import io.tallystick.reconciliation.cli.TallyCommand;
 import io.tallystick.sandbox.Ledger;
 import io.tallystick.sandbox.SandboxServer;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -172,7 +173,7 @@ public final class CheckoutBench {
         }
 
         @Override
-        public void close() throws Exception {
+        public void close() throws IOException {
           connection.close();
         }
       };

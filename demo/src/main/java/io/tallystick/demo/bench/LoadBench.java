@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -65,20 +66,22 @@ final class LoadBench {
                 measured.perSecond()));
       }
     }
-    Map<String, Row> floors = new LinkedHashMap<>();
-    all.forEach(
-        (way, measured) -> {
-          Row row = row(clients, way, measured, floors.get(way.floor()));
-          floors.put(way.name(), row);
-          rows.add(row);
-        });
+    all.forEach((way, measured) -> rows.add(row(clients, way, measured)));
+  }
+
+  private @Nullable Row floorOf(Way way, int clients) {
+    return rows.stream()
+        .filter(row -> row.clients() == clients && row.way().equals(way.floor()))
+        .findAny()
+        .orElse(null);
   }
 
   private Measured load(Way way, int clients, Duration time) throws Exception {
     return Load.run(way, clients, time, (int) (time.toSeconds() * mostPerSecond));
   }
 
-  private static Row row(int clients, Way way, List<Measured> measured, @Nullable Row floor) {
+  private Row row(int clients, Way way, List<Measured> measured) {
+    Row floor = floorOf(way, clients);
     double perSecond = median(measured, Measured::perSecond);
     double commits = perSecond * way.commits();
     double p99 = median(measured, Measured::p99Millis);
@@ -123,7 +126,7 @@ final class LoadBench {
     return new Aim(words, worst, worst < most);
   }
 
-  private java.util.stream.DoubleStream ratios(
+  private DoubleStream ratios(
       String way, Function<Row, @Nullable Double> ratio) {
     return rows.stream()
         .filter(row -> row.way().equals(way))

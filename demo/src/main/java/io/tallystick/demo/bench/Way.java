@@ -1,5 +1,6 @@
 package io.tallystick.demo.bench;
 
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** One way to get the same thing done. */
@@ -31,6 +32,6 @@ interface Way {
     void run(int n) throws Exception;
 
     @Override
-    default void close() throws Exception {}
+    default void close() throws IOException {}
   }
 }

@@ -5,6 +5,7 @@ import io.tallystick.checkout.webhook.WebhookInbox;
 import io.tallystick.demo.bench.LoadReport.Aim;
 import io.tallystick.demo.bench.LoadReport.Row;
 import io.tallystick.reconciliation.cli.TallyCommand;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -127,7 +128,7 @@ public final class WebhookBench {
         }
 
         @Override
-        public void close() throws Exception {
+        public void close() throws IOException {
           connection.close();
         }
       };

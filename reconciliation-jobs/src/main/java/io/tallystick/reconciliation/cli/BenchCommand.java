@@ -16,6 +16,8 @@ final class BenchCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Say what to measure: " + String.join(", ", spec.subcommands().keySet()) + ".");
+    throw new ParameterException(
+        spec.commandLine(),
+        "Say what to measure: " + String.join(", ", spec.subcommands().keySet()) + ".");
   }
 }

@@ -101,9 +101,7 @@ final class CheckoutCommand implements Callable<Integer> {
   private void fillIfEmpty(DataSource dataSource, Inventory inventory) {
     JdbcClient jdbc = JdbcClient.create(dataSource);
     if (jdbc.sql(ANY_PRODUCT).query(Boolean.class).single()) {
-      spec.commandLine()
-          .getOut()
-          .println("The catalog isn't empty; --demo-shop left it as it is.");
+      spec.commandLine().getOut().println("The catalog isn't empty; --demo-shop left it as it is.");
     } else {
       DemoShop.fill(dataSource);
       jdbc.sql(GOODS).query(String.class).list().forEach(sku -> inventory.receive(sku, PIECES));
@@ -120,7 +118,8 @@ final class CheckoutCommand implements Callable<Integer> {
     out.println("The checkout is at " + address + " (Ctrl-C stops it)");
     if (!context.hasProviderKey()) {
       out.println(
-          "No key of Stripe is set (tallystick.stripe.api-key): carts and quotes work, buying doesn't.");
+          "No key of Stripe is set (tallystick.stripe.api-key): carts and quotes work, buying"
+              + " doesn't.");
     }
     out.println(
         """
@@ -133,7 +132,8 @@ final class CheckoutCommand implements Callable<Integer> {
             -d '{"cartId":"CART","currency":"EUR","email":"ada@example.com","paymentMethod":"pm_card_visa",
                  "address":{"country":"DE","postcode":"10115","name":"Ada Example","street":"Hauptstr. 1","city":"Berlin"}}'
           curl -s %1$s/api/orders/ORDER -H 'Order-Token: TOKEN'
-        All routes: %1$s/swagger-ui"""
+        All routes: %1$s/swagger-ui\
+        """
             .formatted(address));
     out.flush();
   }

@@ -27,8 +27,7 @@ class CheckoutCommandIT {
   /** In the child. */
   static final class Child {
     public static void main(String[] arguments) {
-      System.exit(
-          TallyCommandLine.create(Surroundings.ofProcess(), List.of()).execute(arguments));
+      System.exit(TallyCommandLine.create(Surroundings.ofProcess(), List.of()).execute(arguments));
     }
   }
 
