@@ -55,6 +55,8 @@ public class CheckoutApplication {
     settings.put("spring.datasource.hikari.data-source-properties.logServerErrorDetail", "false");
     settings.put("spring.datasource.hikari.maximum-pool-size", "24");
     settings.put("spring.datasource.hikari.connection-timeout", "10000");
+    // it warns that the description is public, which it is meant to be
+    settings.put("logging.level.org.springdoc.core.events.SpringDocAppInitializer", "ERROR");
     settings.put("springdoc.packages-to-scan", "io.tallystick.checkout");
     settings.put("springdoc.swagger-ui.path", "/swagger-ui");
     settings.put("springdoc.default-produces-media-type", "application/json");

@@ -1,7 +1,9 @@
 package io.tallystick.sandbox;
 
 import com.google.gson.JsonObject;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.Base64;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
@@ -132,14 +134,25 @@ final class Provider {
     return Answer.error(500, "api_error", null, null, "sandbox failure: " + e);
   }
 
+  /** As Stripe's client sends it, or as curl -u does, with an empty password. */
   private static void requireKey(@Nullable String authorization) {
-    if (authorization == null || !authorization.startsWith("Bearer ")) {
+    if (authorization == null || !authorization.matches("(Bearer|Basic) .+")) {
       throw new SandboxException(
           401, null, null, "You did not provide an API key in the Authorization header.");
     }
-    String key = authorization.substring("Bearer ".length());
+    String credentials = authorization.substring(authorization.indexOf(' ') + 1);
+    String key = authorization.startsWith("Basic ") ? user(credentials) : credentials;
     if (!key.matches("(sk|rk)_[A-Za-z0-9_]+")) {
       throw new SandboxException(401, null, null, "Invalid API Key provided.");
+    }
+  }
+
+  private static String user(String credentials) {
+    try {
+      String decoded = new String(Base64.getDecoder().decode(credentials), StandardCharsets.UTF_8);
+      return decoded.endsWith(":") ? decoded.substring(0, decoded.length() - 1) : decoded;
+    } catch (IllegalArgumentException e) {
+      return "";
     }
   }
 }

@@ -14,16 +14,23 @@ import com.stripe.param.DisputeListParams;
 import com.stripe.param.PaymentIntentListParams;
 import com.stripe.param.PayoutListParams;
 import com.stripe.param.RefundListParams;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StripeApiIT {
@@ -365,5 +372,20 @@ class StripeApiIT {
                     .balance()
                     .retrieve(RequestOptions.getDefault()));
     assertThat(e.getStatusCode()).isEqualTo(401);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"sk_test_x:, 200", "sk_test_x, 200", "pk_test_x:, 401"})
+  void aKeyMayComeAsUserWithoutPasswordAsCurlSendsIt(String credentials, int status)
+      throws Exception {
+    String basic = Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8));
+    var request =
+        HttpRequest.newBuilder(URI.create(sandbox.server.baseUrl() + "/v1/balance"))
+            .header("Authorization", "Basic " + basic)
+            .build();
+    try (var http = HttpClient.newHttpClient()) {
+      assertThat(http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode())
+          .isEqualTo(status);
+    }
   }
 }

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
 import javax.sql.DataSource;
+import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
@@ -17,6 +18,7 @@ public class AccessConfiguration {
   private static final int LEAST_KEY = 32;
 
   @Bean
+  @DependsOnDatabaseInitialization // the key's table has to be there
   public OrderTokens orderTokens(Environment environment, DataSource dataSource, Clock clock) {
     String given = environment.getProperty(KEY, "");
     if (given.isBlank()) {

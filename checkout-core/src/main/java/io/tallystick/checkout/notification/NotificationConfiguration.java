@@ -3,7 +3,9 @@ package io.tallystick.checkout.notification;
 import io.tallystick.checkout.contact.Contacts;
 import io.tallystick.checkout.events.EventConsumer;
 import io.tallystick.checkout.ids.Ids;
+import io.tallystick.checkout.worker.Worker;
 import java.time.Clock;
+import java.time.Duration;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
@@ -47,5 +49,17 @@ public class NotificationConfiguration {
       @Value("${tallystick.mail.from:shop@localhost}") String from) {
     return new NotificationWorker(
         dataSource, contacts, sender, new Wording(shop, from), clock, ids);
+  }
+
+  @Bean
+  public Worker notificationRounds(ObjectProvider<NotificationWorker> worker) {
+    return Worker.of(
+        "notifications",
+        Duration.ofSeconds(5),
+        20,
+        limit -> {
+          NotificationWorker.Round round = worker.getObject().round(limit);
+          return round.sent() + round.failed() + round.parked();
+        });
   }
 }

@@ -31,7 +31,12 @@ public record ProviderRefund(
   public enum State {
     PENDING,
     SUCCEEDED,
-    FAILED
+    FAILED,
+    /**
+     * What a partial capture let go of: it looks like a refund, but was never taken, so nothing
+     * came back.
+     */
+    RELEASED
   }
 
   public ProviderRefund {

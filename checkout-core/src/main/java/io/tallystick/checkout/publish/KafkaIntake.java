@@ -105,7 +105,8 @@ final class KafkaIntake {
 
   /** Null: the usual. While the database is away events wait: that isn't their fault. */
   private static @Nullable BackOff waiting(ConsumerRecord<?, ?> record, Exception e) {
-    return e instanceof DatabaseAway
+    // the listener container may wrap what the listener threw
+    return e instanceof DatabaseAway || e.getCause() instanceof DatabaseAway
         ? new FixedBackOff(OUTAGE_WAIT.toMillis(), FixedBackOff.UNLIMITED_ATTEMPTS)
         : null;
   }

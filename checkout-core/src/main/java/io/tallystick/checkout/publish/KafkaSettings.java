@@ -20,9 +20,10 @@ record KafkaSettings(
       throw new IllegalArgumentException(
           "tallystick.kafka.ack-timeout is %s; give 1s to 10s".formatted(ackTimeout));
     }
-    if (tries < 1 || tries > 100) {
+    // with a single try the listener container would ask nobody whether to wait
+    if (tries < 2 || tries > 100) {
       throw new IllegalArgumentException(
-          "tallystick.kafka.tries is %d; give 1 to 100".formatted(tries));
+          "tallystick.kafka.tries is %d; give 2 to 100".formatted(tries));
     }
     if (topic.equals(deadLetterTopic)) {
       throw new IllegalArgumentException(

@@ -54,6 +54,9 @@ final class RefundNews {
    * @param ours the refund whose call was answered so; null: what the metadata names
    */
   Learned learn(ProviderRefund said, Told told, @Nullable String ours) {
+    if (said.state() == ProviderRefund.State.RELEASED) {
+      return Learned.NOTHING_NEW; // the capture's amount says it all
+    }
     String ref = RefundHistory.storable(said.refundId());
     String named = ours == null ? said.metadata().get(ProviderRefund.REFUND) : ours;
     String id = named == null ? null : RefundHistory.storable(named);
@@ -245,6 +248,7 @@ final class RefundNews {
       case PENDING -> RefundState.PENDING;
       case SUCCEEDED -> RefundState.SUCCEEDED;
       case FAILED -> RefundState.FAILED;
+      case RELEASED -> throw new IllegalArgumentException(said.refundId() + " is no refund");
     };
   }
 

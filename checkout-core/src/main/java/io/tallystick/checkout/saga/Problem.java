@@ -1,5 +1,6 @@
 package io.tallystick.checkout.saga;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param orderId null: none concerned
  * @param items the articles it is about, such as those that are short; null: none
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record Problem(
     String type,
     String title,

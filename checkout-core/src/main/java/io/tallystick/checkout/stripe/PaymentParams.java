@@ -8,6 +8,7 @@ import com.stripe.param.PaymentIntentCreateParams.AutomaticPaymentMethods.AllowR
 import com.stripe.param.PaymentIntentCreateParams.CaptureMethod;
 import com.stripe.param.PaymentIntentRetrieveParams;
 import com.stripe.param.RefundCreateParams;
+import com.stripe.param.RefundRetrieveParams;
 import io.tallystick.checkout.payment.NewPayment;
 import io.tallystick.checkout.payment.NewPayment.CaptureTime;
 import io.tallystick.checkout.payment.NewRefund;
@@ -62,6 +63,11 @@ final class PaymentParams {
 
   static PaymentIntentRetrieveParams retrieve() {
     return PaymentIntentRetrieveParams.builder().addExpand(EXPAND).build();
+  }
+
+  /** With the movement, which tells a refund from what a partial capture let go of. */
+  static RefundRetrieveParams retrieveRefund() {
+    return RefundRetrieveParams.builder().addExpand("balance_transaction").build();
   }
 
   static RefundCreateParams refund(NewRefund refund) {

@@ -64,6 +64,7 @@ final class RefundPages {
                 .setPaymentIntent(intentId)
                 .setLimit(PAGE_SIZE)
                 .setStartingAfter(after)
+                .addExpand("data.balance_transaction")
                 .build());
   }
 

@@ -1,5 +1,6 @@
 package io.tallystick.checkout.stripe;
 
+import com.stripe.model.BalanceTransaction;
 import com.stripe.model.Charge;
 import com.stripe.model.PaymentIntent;
 import com.stripe.model.Refund;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Stripe's payments and refunds as the checkout knows them. */
 final class StripePaymentObjects {
+  /** The reporting category of what a partial capture lets go of. */
+  private static final String RELEASE = "partial_capture_reversal";
+
   private StripePaymentObjects() {}
 
   static ProviderPayment payment(PaymentIntent object) throws Incomplete {
@@ -63,7 +67,7 @@ final class StripePaymentObjects {
     String status = object.getStatus() == null ? "succeeded" : object.getStatus();
     return new ProviderRefund(
         id,
-        refundState(status),
+        isRelease(object) ? ProviderRefund.State.RELEASED : refundState(status),
         text(status),
         StripeObjects.required(object.getAmount(), id, "amount"),
         StripeObjects.currency(object.getCurrency(), id),
@@ -72,6 +76,12 @@ final class StripePaymentObjects {
         object.getFailureReason() == null ? null : text(object.getFailureReason()),
         metadata(object.getMetadata()),
         Instant.ofEpochSecond(StripeObjects.required(object.getCreated(), id, "created")));
+  }
+
+  /** Only its movement tells: of a refund that moved nothing yet there is none. */
+  private static boolean isRelease(Refund object) {
+    BalanceTransaction moved = object.getBalanceTransactionObject();
+    return moved != null && RELEASE.equals(moved.getReportingCategory());
   }
 
   /** A word we don't know is no end: the refund stays on its way, and is asked for again. */

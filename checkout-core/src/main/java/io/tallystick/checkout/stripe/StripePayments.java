@@ -79,7 +79,7 @@ public final class StripePayments implements PaymentProvider, AutoCloseable {
       throw new IllegalStateException(
           "There is no Stripe key. Set STRIPE_API_KEY in the environment, or the property"
               + " tallystick.stripe.api-key, to a secret key or a restricted one that may write"
-              + " payment intents and refunds and read charges.");
+              + " payment intents and refunds and read charges and balance transactions.");
     }
     // a global switch, on by default: it writes a file into the user's home
     Stripe.enableTelemetry = false;
@@ -204,7 +204,7 @@ public final class StripePayments implements PaymentProvider, AutoCloseable {
     return answer(
         calls.make(
             "asking for " + refundId,
-            () -> stripe.refunds().retrieve(refundId),
+            () -> stripe.refunds().retrieve(refundId, PaymentParams.retrieveRefund()),
             StripePaymentObjects::refund));
   }
 

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.dao.DataAccessException;
@@ -24,6 +25,7 @@ import org.springframework.web.bind.annotation.RestController;
 @Lazy
 @RestController
 @ConditionalOnWebApplication
+@ConditionalOnBooleanProperty("tallystick.checkout.api")
 final class WebhookController {
   private static final Logger LOG = LoggerFactory.getLogger(WebhookController.class);
   private static final Duration BETWEEN_WARNINGS = Duration.ofMinutes(1);

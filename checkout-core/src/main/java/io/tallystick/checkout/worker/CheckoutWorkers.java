@@ -9,6 +9,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.BeansException;
 import org.springframework.context.SmartLifecycle;
 
 /**
@@ -103,7 +104,13 @@ public final class CheckoutWorkers implements SmartLifecycle {
         LOG.info("Worker {} works again", worker.name());
       }
     } catch (Exception | LinkageError e) {
-      if (failures.size() < MAX_KINDS && failures.add(kind(e))) {
+      if (failures.size() >= MAX_KINDS || !failures.add(kind(e))) {
+        return;
+      }
+      if (e instanceof BeansException lacking) { // a setting is missing: its sentence is enough
+        LOG.warn(
+            "Worker {} can't work: {}", worker.name(), lacking.getMostSpecificCause().getMessage());
+      } else {
         LOG.warn(
             "Worker {} failed and goes on trying; the same failure isn't logged again until it has"
                 + " worked",

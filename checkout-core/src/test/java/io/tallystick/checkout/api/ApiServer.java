@@ -125,18 +125,30 @@ final class ApiServer implements AutoCloseable {
    * @param settings name=value
    */
   ApiServer(String... settings) {
+    this(true, settings);
+  }
+
+  /** With the real checkout behind it. */
+  static ApiServer whole(String... settings) {
+    return new ApiServer(false, settings);
+  }
+
+  private ApiServer(boolean byRote, String... settings) {
     var application = new SpringApplication(CheckoutApplication.class);
     application.setWebApplicationType(WebApplicationType.SERVLET);
     Map<String, Object> defaults = new HashMap<>(CheckoutApplication.defaults());
     defaults.put("logging.level.root", "WARN");
     application.setDefaultProperties(defaults);
     application.setRegisterShutdownHook(false);
-    application.addInitializers(
-        context -> {
-          var beans = (GenericApplicationContext) context;
-          beans.registerBean(Checkout.class, () -> checkout, bean -> bean.setPrimary(true));
-          beans.registerBean(PaymentProvider.class, () -> provider, bean -> bean.setPrimary(true));
-        });
+    if (byRote) {
+      application.addInitializers(
+          context -> {
+            var beans = (GenericApplicationContext) context;
+            beans.registerBean(Checkout.class, () -> checkout, bean -> bean.setPrimary(true));
+            beans.registerBean(
+                PaymentProvider.class, () -> provider, bean -> bean.setPrimary(true));
+          });
+    }
     List<String> arguments =
         new ArrayList<>(
             List.of(

@@ -3,6 +3,7 @@ package io.tallystick.checkout.stripe;
 import static io.tallystick.checkout.stripe.SandboxedPayments.declined;
 import static io.tallystick.checkout.stripe.SandboxedPayments.succeeded;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.tallystick.checkout.payment.NewPayment;
 import io.tallystick.checkout.payment.NewPayment.CaptureTime;
@@ -265,6 +266,21 @@ class StripePaymentsIT {
     var no = declined(payments.refund(shop.refund(shop.held(), "ref_1", 1)));
     assertThat(no.code()).isEqualTo("payment_intent_unexpected_state");
     assertThat(shop.ledger.refunds()).isEmpty();
+  }
+
+  @Test
+  void whatAPartialCaptureLetsGoOfIsNoRefund() {
+    String id = shop.held();
+    succeeded(payments.capture(id, 1000, shop.key()));
+    succeeded(payments.refund(shop.refund(id, "ref_1", 300)));
+    assertThat(succeeded(payments.refundsOf(id)))
+        .extracting(ProviderRefund::state, ProviderRefund::amountMinor)
+        .containsExactly(
+            tuple(ProviderRefund.State.SUCCEEDED, 300L),
+            tuple(ProviderRefund.State.RELEASED, 1500L));
+    String released = succeeded(payments.refundsOf(id)).getLast().refundId();
+    assertThat(succeeded(payments.refundById(released)).state())
+        .isEqualTo(ProviderRefund.State.RELEASED);
   }
 
   @Test

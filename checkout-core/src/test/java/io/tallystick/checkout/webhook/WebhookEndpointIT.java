@@ -127,7 +127,10 @@ class WebhookEndpointIT {
                   });
         });
     return app.run(
-        "--server.port=0", "--server.address=127.0.0.1", "--tallystick.stripe.api-key=sk_test_x");
+        "--server.port=0",
+        "--server.address=127.0.0.1",
+        "--tallystick.checkout.api=true",
+        "--tallystick.stripe.api-key=sk_test_x");
   }
 
   private static String address(ConfigurableApplicationContext application) {

@@ -64,6 +64,9 @@ public final class TallyContext implements AutoCloseable {
     application.addInitializers(additions.toArray(ApplicationContextInitializer<?>[]::new));
     Map<String, Object> defaults = new HashMap<>(defaults(verbose));
     defaults.putAll(CheckoutApplication.defaults());
+    defaults.put(
+        "logging.level.org.springframework.boot.web.server.servlet.context",
+        verbose ? "INFO" : "OFF");
     defaults.put("spring.autoconfigure.exclude", NO_JOBS);
     TallyContext opened = open(application, defaults, surroundings, config, properties);
     if (opened.embedded == null) { // else the embedded database sees to it, before it stops itself
