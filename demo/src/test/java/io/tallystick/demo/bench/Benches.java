@@ -35,10 +35,9 @@ final class Benches {
   }
 
   static TallyCommand tally(Path home) {
-    return TallyCommandLine.create(new Surroundings(home, Map.of(), false), List.of())
-        .getCommandSpec()
-        .userObject() instanceof TallyCommand tally
-        ? tally
-        : null;
+    return (TallyCommand)
+        TallyCommandLine.create(new Surroundings(home, Map.of(), false), List.of())
+            .getCommandSpec()
+            .userObject();
   }
 }
