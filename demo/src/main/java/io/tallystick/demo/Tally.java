@@ -1,5 +1,7 @@
 package io.tallystick.demo;
 
+import io.tallystick.demo.bench.BenchCheckoutCommand;
+import io.tallystick.demo.bench.BenchWebhookCommand;
 import io.tallystick.reconciliation.cli.Surroundings;
 import io.tallystick.reconciliation.cli.TallyCommandLine;
 import java.util.List;
@@ -10,6 +12,10 @@ public final class Tally {
 
   public static void main(String[] args) {
     System.exit(
-        TallyCommandLine.create(Surroundings.ofProcess(), List.of(DemoCommand::new)).execute(args));
+        TallyCommandLine.create(
+                Surroundings.ofProcess(),
+                List.of(DemoCommand::new),
+                List.of(BenchCheckoutCommand::new, BenchWebhookCommand::new))
+            .execute(args));
   }
 }

@@ -69,8 +69,10 @@ public final class Orders {
   public void place(NewOrder order, String actor) {
     requireTransaction();
     jdbc.insert(order, clock.instant());
-    move(
-        OrderMove.ours(order.orderId(), OrderState.PAYMENT_PENDING, "checkout of its cart", actor));
+    var move =
+        OrderMove.ours(order.orderId(), OrderState.PAYMENT_PENDING, "checkout of its cart", actor);
+    jdbc.change(move, OrderState.DRAFT, clock.instant()); // nobody else sees it yet: no lock needed
+    audit.record(entry(move, OrderState.DRAFT));
   }
 
   /** The order, which nobody else changes before this transaction ends. */

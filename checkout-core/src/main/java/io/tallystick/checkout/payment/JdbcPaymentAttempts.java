@@ -24,7 +24,9 @@ final class JdbcPaymentAttempts {
       INSERT INTO payment_attempt (attempt_id, order_id, state, amount_minor, currency, idempotency_key,
           capture_time, confirmed_by, ask_at, created_at)
       VALUES (:attempt, :order, 'created', :amount, :currency, :key, :capture, :confirmedBy, :askAt, :now)
-      """;
+      RETURNING
+      """
+          + COLUMNS;
   private static final String KNOWN =
       """
       UPDATE payment_attempt SET payment_intent_id = :intent, provider_status = coalesce(provider_status, :status)
@@ -70,8 +72,8 @@ final class JdbcPaymentAttempts {
     this.jdbc = JdbcClient.create(dataSource);
   }
 
-  void insert(NewPayment payment, boolean customerConfirms, Instant now, Instant askAt) {
-    jdbc.sql(INSERT)
+  PaymentAttempt insert(NewPayment payment, boolean customerConfirms, Instant now, Instant askAt) {
+    return jdbc.sql(INSERT)
         .param("attempt", payment.attemptId())
         .param("order", payment.orderId())
         .param("amount", payment.amountMinor())
@@ -81,7 +83,8 @@ final class JdbcPaymentAttempts {
         .param("confirmedBy", customerConfirms ? "browser" : "server")
         .param("askAt", utc(askAt))
         .param("now", utc(now))
-        .update();
+        .query(this::row)
+        .single();
   }
 
   /** False if it is known by another id. */

@@ -38,9 +38,9 @@ public final class PaymentAttempts {
    */
   public PaymentAttempt begin(
       NewPayment payment, boolean customerConfirms, Instant askAt, String actor) {
-    jdbc.insert(payment, customerConfirms, clock.instant(), askAt);
+    PaymentAttempt begun = jdbc.insert(payment, customerConfirms, clock.instant(), askAt);
     audit(payment.attemptId(), actor, null, PaymentState.CREATED, null, null);
-    return find(payment.attemptId()).orElseThrow();
+    return begun;
   }
 
   /**

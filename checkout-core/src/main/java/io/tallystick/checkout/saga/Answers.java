@@ -34,10 +34,9 @@ final class Answers {
   /** What the facts say now. */
   CheckoutAnswer of(String attemptId, String orderId, @Nullable String declined) {
     PlacedOrder order = orders.find(orderId).orElseThrow();
-    PaymentAttempt payment = payments.find(attemptId).orElse(null);
     return switch (CustomerAnswer.of(attempts.facts(attemptId))) {
       case CONFIRMED ->
-          view(OK, "confirmed", order, payment, "Thank you. Your order is confirmed.", null);
+          view(OK, "confirmed", order, null, "Thank you. Your order is confirmed.", null);
       case DECLINED ->
           problem(
               of(
@@ -52,7 +51,7 @@ final class Answers {
               ACCEPTED,
               "checking",
               order,
-              payment,
+              null,
               "We are checking whether your payment went through. Please don't pay again.",
               ASK_AGAIN);
       case BEING_UNDONE, UNDONE ->
@@ -63,7 +62,7 @@ final class Answers {
                   "Order not completed",
                   "We couldn't complete your order. If money was taken, it is going back to you.",
                   orderId));
-      case UNDER_WAY -> underWay(order, payment);
+      case UNDER_WAY -> underWay(order, payments.find(attemptId).orElse(null));
     };
   }
 

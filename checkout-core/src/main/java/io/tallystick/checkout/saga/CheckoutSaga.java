@@ -107,7 +107,8 @@ final class CheckoutSaga implements Checkout {
   }
 
   private CheckoutAnswer run(Work work, CheckoutRequest request, boolean resumed) {
-    PaymentAttempt payment = payments.find(work.attemptId()).orElse(null);
+    // a fresh attempt can't have a payment yet
+    PaymentAttempt payment = resumed ? payments.find(work.attemptId()).orElse(null) : null;
     if (payment == null) {
       switch (beginning.begin(work, request, captureTime)) {
         case OrderBeginning.Over over -> {

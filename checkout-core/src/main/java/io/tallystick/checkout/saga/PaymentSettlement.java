@@ -161,8 +161,9 @@ final class PaymentSettlement implements Settlement {
       }
       return;
     }
-    record(attempt, new Happening(Fact.PAYMENT_AUTHORIZED, payment.intentId(), null));
+    var authorized = new Happening(Fact.PAYMENT_AUTHORIZED, payment.intentId(), null);
     if (!UNPAID.contains(order.state())) {
+      record(attempt, authorized);
       need(attempt, "a payment for an order that is " + order.state().code() + " already");
       return;
     }
@@ -178,6 +179,7 @@ final class PaymentSettlement implements Settlement {
         payment,
         told);
     if (!there) {
+      record(attempt, authorized);
       need(
           attempt,
           undone ? "paid after it was undone" : "paid, but what was bought is gone meanwhile");
@@ -199,6 +201,7 @@ final class PaymentSettlement implements Settlement {
     attempts.recordAll(
         attempt.attemptId(),
         List.of(
+            authorized,
             new Happening(Fact.ORDER_COMMITTED, order.orderId(), null),
             Happening.of(Fact.EVENT_RECORDED)),
         told.actor());

@@ -10,12 +10,14 @@ import picocli.CommandLine.Spec;
     name = "bench",
     description = "Measures Tallystick on your machine.",
     footer = {"", "Example:", "  tally bench reconcile --rows 1000000 --runs 3"},
-    synopsisSubcommandLabel = "reconcile")
+    synopsisSubcommandLabel = "COMMAND")
 final class BenchCommand implements Runnable {
   @Spec private CommandSpec spec;
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Say what to measure: reconcile.");
+    throw new ParameterException(
+        spec.commandLine(),
+        "Say what to measure: " + String.join(", ", spec.subcommands().keySet()) + ".");
   }
 }

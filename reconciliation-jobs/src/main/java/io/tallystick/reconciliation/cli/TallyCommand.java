@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationContextInitializer;
-import org.springframework.context.support.GenericApplicationContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -113,9 +112,7 @@ public final class TallyCommand implements Runnable {
    * @param own beans that take the place of the usual ones
    */
   public TallyContext openCheckoutOn(
-      String jdbcUrl,
-      Map<String, String> properties,
-      ApplicationContextInitializer<GenericApplicationContext> own) {
+      String jdbcUrl, Map<String, String> properties, ApplicationContextInitializer<?> own) {
     checkConfig();
     Map<String, String> all = new HashMap<>(properties);
     all.put(DatabaseChoice.THIS_ONE, jdbcUrl);

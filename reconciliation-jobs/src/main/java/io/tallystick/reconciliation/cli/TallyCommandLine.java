@@ -25,6 +25,19 @@ public final class TallyCommandLine {
    */
   public static CommandLine create(
       Surroundings surroundings, List<Function<TallyCommand, Object>> more) {
+    return create(surroundings, more, List.of());
+  }
+
+  /**
+   * The command line, ready to execute.
+   *
+   * @param more commands of other modules; each gets the root command to open the services with
+   * @param moreBenches the same, below {@code bench}
+   */
+  public static CommandLine create(
+      Surroundings surroundings,
+      List<Function<TallyCommand, Object>> more,
+      List<Function<TallyCommand, Object>> moreBenches) {
     var root = new TallyCommand(surroundings);
     var commandLine = new CommandLine(root);
     commandLine.addSubcommand(new NightlyCommand(root));
@@ -47,6 +60,9 @@ public final class TallyCommandLine {
     commandLine.addSubcommand(webhooks);
     var benches = new CommandLine(new BenchCommand());
     benches.addSubcommand(new BenchReconcileCommand(root));
+    for (Function<TallyCommand, Object> bench : moreBenches) {
+      benches.addSubcommand(bench.apply(root));
+    }
     commandLine.addSubcommand(benches);
     for (Function<TallyCommand, Object> command : more) {
       commandLine.addSubcommand(command.apply(root));

@@ -17,7 +17,6 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.support.GenericApplicationContext;
 
 /**
  * The open database and the running services. Closing it ends the services, and the embedded
@@ -59,7 +58,7 @@ public final class TallyContext implements AutoCloseable {
       @Nullable Path config,
       boolean verbose,
       Map<String, String> properties,
-      ApplicationContextInitializer<GenericApplicationContext> own) {
+      ApplicationContextInitializer<?> own) {
     var application = new SpringApplication(CheckoutApplication.class);
     application.setWebApplicationType(WebApplicationType.SERVLET);
     application.addInitializers(own);
@@ -113,6 +112,11 @@ public final class TallyContext implements AutoCloseable {
   /** All services of that type. */
   public <T> List<T> services(Class<T> type) {
     return List.copyOf(context.getBeansOfType(type).values());
+  }
+
+  /** Of several of that type the one of that name. */
+  public <T> T service(String name, Class<T> type) {
+    return context.getBean(name, type);
   }
 
   /** A setting, from wherever it was given. */

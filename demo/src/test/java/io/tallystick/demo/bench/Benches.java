@@ -1,0 +1,43 @@
+package io.tallystick.demo.bench;
+
+import io.tallystick.reconciliation.cli.Surroundings;
+import io.tallystick.reconciliation.cli.TallyCommand;
+import io.tallystick.reconciliation.cli.TallyCommandLine;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Runs the benches as the command line does. */
+final class Benches {
+  private Benches() {}
+
+  record Ended(int exitCode, String out, String err) {
+    JsonNode json() {
+      return new JsonMapper().readTree(out);
+    }
+  }
+
+  static Ended run(Path home, String... arguments) {
+    var out = new StringWriter();
+    var err = new StringWriter();
+    var commandLine =
+        TallyCommandLine.create(
+            new Surroundings(home, Map.of(), false),
+            List.of(),
+            List.of(BenchCheckoutCommand::new, BenchWebhookCommand::new));
+    commandLine.setOut(new PrintWriter(out, true));
+    commandLine.setErr(new PrintWriter(err, true));
+    return new Ended(commandLine.execute(arguments), out.toString(), err.toString());
+  }
+
+  static TallyCommand tally(Path home) {
+    return (TallyCommand)
+        TallyCommandLine.create(new Surroundings(home, Map.of(), false), List.of())
+            .getCommandSpec()
+            .userObject();
+  }
+}
