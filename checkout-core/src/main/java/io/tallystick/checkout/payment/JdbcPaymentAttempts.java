@@ -72,8 +72,7 @@ final class JdbcPaymentAttempts {
     this.jdbc = JdbcClient.create(dataSource);
   }
 
-  PaymentAttempt insert(
-      NewPayment payment, boolean customerConfirms, Instant now, Instant askAt) {
+  PaymentAttempt insert(NewPayment payment, boolean customerConfirms, Instant now, Instant askAt) {
     return jdbc.sql(INSERT)
         .param("attempt", payment.attemptId())
         .param("order", payment.orderId())
