@@ -22,19 +22,6 @@ final class CheckoutFloor implements Way {
   private static final String TAKE = "UPDATE stock SET sold = sold + 1 WHERE sku = ?";
   private static final String DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
-  /** What differs from order to order. */
-  private enum Name {
-    ATTEMPT,
-    ORDER,
-    CART,
-    INTENT,
-    CHARGE,
-    EVENT,
-    EMAIL,
-    FIRST,
-    SECOND
-  }
-
   private final String name;
   private final DataSource dataSource;
   private final List<OrderRows.Rows> pattern;
@@ -102,17 +89,17 @@ final class CheckoutFloor implements Way {
   }
 
   private void put(long n) throws SQLException {
-    String[] names = new String[Name.values().length];
     List<String> articles = BenchShop.articles(n, hot);
-    names[Name.ATTEMPT.ordinal()] = ids.get();
-    names[Name.ORDER.ordinal()] = orderId();
-    names[Name.CART.ordinal()] = CARTS + "%038d".formatted(n);
-    names[Name.INTENT.ordinal()] = "pi_floor%018d".formatted(n);
-    names[Name.CHARGE.ordinal()] = "ch_floor%018d".formatted(n);
-    names[Name.EVENT.ordinal()] = ids.get("ev");
-    names[Name.EMAIL.ordinal()] = BenchShop.email(n);
-    names[Name.FIRST.ordinal()] = articles.get(0);
-    names[Name.SECOND.ordinal()] = articles.get(1);
+    List<String> names =
+        names(
+            ids.get(),
+            orderId(),
+            CARTS + "%038d".formatted(n),
+            "pi_floor%018d".formatted(n),
+            "ch_floor%018d".formatted(n),
+            ids.get("ev"),
+            BenchShop.email(n),
+            articles);
     try (Connection connection = dataSource.getConnection()) {
       connection.setAutoCommit(false);
       try {
@@ -130,13 +117,13 @@ final class CheckoutFloor implements Way {
     }
   }
 
-  private static void insert(Connection connection, OrderRows.Rows rows, String[] names)
+  private static void insert(Connection connection, OrderRows.Rows rows, List<String> names)
       throws SQLException {
     try (PreparedStatement insert = connection.prepareStatement(rows.insert())) {
-      for (@Nullable String[] row : rows.rows()) {
-        for (int i = 0; i < row.length; i++) {
+      for (List<OrderRows.Value> row : rows.rows()) {
+        for (int i = 0; i < row.size(); i++) {
           // the server knows the columns' types
-          insert.setObject(i + 1, OrderRows.filled(row[i], names), Types.OTHER);
+          insert.setObject(i + 1, OrderRows.filled(row.get(i), names), Types.OTHER);
         }
         insert.addBatch();
       }

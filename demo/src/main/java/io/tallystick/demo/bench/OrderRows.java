@@ -59,7 +59,10 @@ final class OrderRows {
    * @param insert with a parameter for each column
    * @param rows values as text, some with marks in them
    */
-  record Rows(String table, String insert, List<@Nullable String[]> rows) {}
+  record Rows(String table, String insert, List<List<Value>> rows) {}
+
+  /** A value as text; null: NULL. */
+  record Value(@Nullable String text) {}
 
   private final JdbcClient jdbc;
 
@@ -103,19 +106,23 @@ final class OrderRows {
 
   private Rows rows(
       String table, String condition, String orderId, String attemptId, List<String> names) {
-    List<String> columns = jdbc.sql(COLUMNS).param("table", table).query(String.class).list();
+    List<String> columns =
+        jdbc.sql(COLUMNS)
+            .param("table", table)
+            .query((row, _) -> Objects.requireNonNull(row.getString(1)))
+            .list();
     String read =
         "SELECT %s FROM %s WHERE %s"
             .formatted(String.join("::text, ", columns) + "::text", table, condition);
-    List<@Nullable String[]> rows =
+    List<List<Value>> rows =
         jdbc.sql(read)
             .param("order", orderId)
             .param("attempt", attemptId)
             .query(
                 (row, _) -> {
-                  @Nullable String[] values = new @Nullable String[columns.size()];
-                  for (int i = 0; i < values.length; i++) {
-                    values[i] = marked(row.getString(i + 1), names);
+                  List<Value> values = new ArrayList<>();
+                  for (int i = 1; i <= columns.size(); i++) {
+                    values.add(new Value(marked(row.getString(i), names)));
                   }
                   return values;
                 })
@@ -138,18 +145,19 @@ final class OrderRows {
   }
 
   /** A value with other names in it. */
-  static @Nullable String filled(@Nullable String value, String[] names) {
+  static @Nullable String filled(Value pattern, List<String> names) {
+    String value = pattern.text();
     if (value == null) {
       return null;
     }
     StringBuilder filled = null;
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);
-      if (c >= MARK && c < MARK + names.length) {
+      if (c >= MARK && c < MARK + names.size()) {
         if (filled == null) {
           filled = new StringBuilder(value.length() + 100).append(value, 0, i);
         }
-        filled.append(names[c - MARK]);
+        filled.append(names.get(c - MARK));
       } else if (filled != null) {
         filled.append(c);
       }
