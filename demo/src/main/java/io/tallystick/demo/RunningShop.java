@@ -115,7 +115,10 @@ final class RunningShop implements AutoCloseable {
     settings.put("logging.level.io.tallystick.checkout", "OFF");
     settings.put("logging.level.org.springdoc", "OFF"); // that it serves the API's page is meant
     TallyContext checkout =
-        tally.openCheckoutOn(jdbcUrl, settings, context -> ownBeans((GenericApplicationContext) context, seed, clock));
+        tally.openCheckoutOn(
+            jdbcUrl,
+            settings,
+            context -> ownBeans((GenericApplicationContext) context, seed, clock));
     var shop = new RunningShop(clock, ledger, provider, checkout);
     http.postForm(
         provider.baseUrl() + "/v1/webhook_endpoints/" + endpoint.text("id"),

@@ -67,10 +67,7 @@ final class AtOnce implements PaymentProvider {
         null,
         null,
         Map.of(
-            ProviderPayment.ORDER,
-            payment.orderId(),
-            ProviderPayment.ATTEMPT,
-            payment.attemptId()),
+            ProviderPayment.ORDER, payment.orderId(), ProviderPayment.ATTEMPT, payment.attemptId()),
         Instant.EPOCH);
   }
 

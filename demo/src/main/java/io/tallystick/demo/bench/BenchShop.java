@@ -17,8 +17,9 @@ final class BenchShop {
 
   private static final int ARTICLES = 256;
   private static final long PIECES = 100_000_000;
-  private static final String SKU = "SELECT 'BENCH-' || to_char(n, 'FM000') AS sku FROM generate_series(0, %d) n UNION ALL SELECT '%s'"
-      .formatted(ARTICLES - 1, HOT);
+  private static final String SKU =
+      "SELECT 'BENCH-' || to_char(n, 'FM000') AS sku FROM generate_series(0, %d) n UNION ALL SELECT '%s'"
+          .formatted(ARTICLES - 1, HOT);
   private static final String PRODUCTS =
       """
       INSERT INTO product (sku, name, kind, tax_category, weight_grams, active)
@@ -96,7 +97,8 @@ final class BenchShop {
         null,
         "pm_card_visa",
         new Contact(email(n), "Ada Example", "Hauptstr. 1", "Berlin"),
-        new Attribution("newsletter", "email", "autumn", null, null, "https://example.com/", "/mugs"),
+        new Attribution(
+            "newsletter", "email", "autumn", null, null, "https://example.com/", "/mugs"),
         "127.0.0.1");
   }
 
@@ -105,7 +107,8 @@ final class BenchShop {
     return """
     {"cartId":"%s","currency":"EUR","email":"%s","paymentMethod":"pm_card_visa",
      "attribution":{"utmSource":"newsletter","utmMedium":"email","utmCampaign":"autumn","referrer":"https://example.com/","landingPage":"/mugs"},
-     "address":{"country":"DE","postcode":"10115","name":"Ada Example","street":"Hauptstr. 1","city":"Berlin"}}"""
+     "address":{"country":"DE","postcode":"10115","name":"Ada Example","street":"Hauptstr. 1","city":"Berlin"}}\
+    """
         .formatted(cartId(n), email(n));
   }
 }

@@ -2,8 +2,6 @@ package io.tallystick.demo.bench;
 
 import io.tallystick.checkout.ids.Ids;
 import io.tallystick.checkout.inventory.Inventory;
-import io.tallystick.checkout.payment.PaymentAttempt;
-import io.tallystick.checkout.payment.PaymentAttempts;
 import io.tallystick.checkout.payment.PaymentProvider;
 import io.tallystick.checkout.saga.Checkout;
 import io.tallystick.checkout.saga.CheckoutAnswer;
@@ -80,7 +78,8 @@ public final class CheckoutBench {
     String pay(long cart) {
       CheckoutAnswer answer = checkout.checkout(BenchShop.request(cart));
       if (answer.status() != 200 || !answer.body().contains("\"confirmed\"")) {
-        throw new IllegalStateException("Checkout answered %d %s".formatted(answer.status(), answer.body()));
+        throw new IllegalStateException(
+            "Checkout answered %d %s".formatted(answer.status(), answer.body()));
       }
       paid.incrementAndGet();
       return Objects.requireNonNull(answer.orderId());
@@ -205,7 +204,10 @@ public final class CheckoutBench {
       var hot = new Here(bench, HOT, HOT_FLOOR, cost.commits(), true);
       var http =
           new OverHttp(
-              bench, cost.commits(), provider, service.get("paymentProvider", PaymentProvider.class));
+              bench,
+              cost.commits(),
+              provider,
+              service.get("paymentProvider", PaymentProvider.class));
       var load = new LoadBench(pool, plan, MOST_PER_SECOND, progress);
       for (int clients : plan.clients()) {
         load.measure(clients, List.of(floor, ours));

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The rows of an order as they stand at its end, inserted in one transaction, and the stock taken.
- * Nothing is asked, nothing is locked before, nothing could be undone: what the order's rows cost at
- * least.
+ * Nothing is asked, nothing is locked before, nothing could be undone: what the order's rows cost
+ * at least.
  */
 final class CheckoutFloor implements Way {
   static final String CARTS = "cart_f1";

@@ -30,8 +30,7 @@ final class Deliveries {
   private String[] signatures = {};
 
   private static byte[] template() {
-    try (InputStream body =
-        Deliveries.class.getResourceAsStream("payment_intent.succeeded.json")) {
+    try (InputStream body = Deliveries.class.getResourceAsStream("payment_intent.succeeded.json")) {
       if (body == null) {
         throw new IllegalStateException("payment_intent.succeeded.json is missing");
       }

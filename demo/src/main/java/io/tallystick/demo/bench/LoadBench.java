@@ -32,8 +32,7 @@ final class LoadBench {
    * @param mostPerSecond how much to prepare: more than any way can do
    * @param progress one line for people per measured run
    */
-  LoadBench(
-      DataSource dataSource, LoadPlan plan, int mostPerSecond, Consumer<String> progress) {
+  LoadBench(DataSource dataSource, LoadPlan plan, int mostPerSecond, Consumer<String> progress) {
     this.dataSource = dataSource;
     this.plan = plan;
     this.mostPerSecond = mostPerSecond;
@@ -101,9 +100,7 @@ final class LoadBench {
   private static double median(List<Measured> runs, ToDoubleFunction<Measured> value) {
     double[] sorted = runs.stream().mapToDouble(value).sorted().toArray();
     int middle = sorted.length / 2;
-    return sorted.length % 2 == 1
-        ? sorted[middle]
-        : (sorted[middle - 1] + sorted[middle]) / 2;
+    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   }
 
   /** Writes out what earlier ways left in the server's memory: nobody pays for another. */
@@ -126,8 +123,7 @@ final class LoadBench {
     return new Aim(words, worst, worst < most);
   }
 
-  private DoubleStream ratios(
-      String way, Function<Row, @Nullable Double> ratio) {
+  private DoubleStream ratios(String way, Function<Row, @Nullable Double> ratio) {
     return rows.stream()
         .filter(row -> row.way().equals(way))
         .mapToDouble(

@@ -44,7 +44,9 @@ final class LoadOptions {
     }
   }
 
-  /** Shows it; fails only if something doesn't stand in the tables: a slow machine is no failure. */
+  /**
+   * Shows it; fails only if something doesn't stand in the tables: a slow machine is no failure.
+   */
   int show(LoadReport report, CommandSpec spec) {
     PrintWriter out = spec.commandLine().getOut();
     out.println(

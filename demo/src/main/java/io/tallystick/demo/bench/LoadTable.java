@@ -14,11 +14,7 @@ final class LoadTable {
     text.append(
         "medians of %d runs of %d s, %d cores, Java %s, PostgreSQL %s%n"
             .formatted(
-                report.runs(),
-                report.seconds(),
-                report.cores(),
-                report.java(),
-                report.postgres()));
+                report.runs(), report.seconds(), report.cores(), report.java(), report.postgres()));
     report.facts().forEach((name, value) -> text.append("%s: %d%n".formatted(name, value)));
     text.append(
         ROW.formatted(

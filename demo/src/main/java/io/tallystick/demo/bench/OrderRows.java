@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * All rows that one checkout leaves in the database, as a pattern for others. Which tables it writes
- * is seen by counting their rows before and after, so that none can be forgotten here.
+ * All rows that one checkout leaves in the database, as a pattern for others. Which tables it
+ * writes is seen by counting their rows before and after, so that none can be forgotten here.
  */
 final class OrderRows {
   /** In the order in which they can be inserted, and which of their rows are an order's. */

@@ -63,8 +63,7 @@ final class PlainInsert implements Filter {
   @Override
   public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    String payload =
-        new String(request.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String payload = new String(request.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     String ids = ((jakarta.servlet.http.HttpServletRequest) request).getQueryString();
     int comma = ids.indexOf(',');
     try {

@@ -82,7 +82,8 @@ final class StatementCount extends DelegatingDataSource {
 
   private static <T> T proxy(Class<T> type, InvocationHandler handler) {
     return type.cast(
-        Proxy.newProxyInstance(StatementCount.class.getClassLoader(), new Class<?>[] {type}, handler));
+        Proxy.newProxyInstance(
+            StatementCount.class.getClassLoader(), new Class<?>[] {type}, handler));
   }
 
   private static @Nullable Object call(Object target, Method method, Object @Nullable [] arguments)

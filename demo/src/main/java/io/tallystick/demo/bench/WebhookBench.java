@@ -110,11 +110,7 @@ public final class WebhookBench {
         public void run(int n) throws Exception {
           String path =
               plain
-                  ? PlainInsert.PATH
-                      + "?"
-                      + deliveries.eventId(n)
-                      + ","
-                      + deliveries.intentId(n)
+                  ? PlainInsert.PATH + "?" + deliveries.eventId(n) + "," + deliveries.intentId(n)
                   : "/webhooks/stripe";
           int status =
               connection.post(

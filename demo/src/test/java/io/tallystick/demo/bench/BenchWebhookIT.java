@@ -16,7 +16,16 @@ class BenchWebhookIT {
   void everyDeliveryThatWasAcknowledgedStandsInTheTables() {
     Benches.Ended ended =
         Benches.run(
-            home, "bench", "webhook", "--clients", "1,2", "--seconds", "1", "--runs", "1", "--json");
+            home,
+            "bench",
+            "webhook",
+            "--clients",
+            "1,2",
+            "--seconds",
+            "1",
+            "--runs",
+            "1",
+            "--json");
 
     assertThat(ended.exitCode()).as(ended.err()).isZero();
     JsonNode report = ended.json();
@@ -27,8 +36,14 @@ class BenchWebhookIT {
             .toList();
     assertThat(rows)
         .containsExactly(
-            "1 floor", "1 inbox", "1 HTTP floor", "1 HTTP",
-            "2 floor", "2 inbox", "2 HTTP floor", "2 HTTP");
+            "1 floor",
+            "1 inbox",
+            "1 HTTP floor",
+            "1 HTTP",
+            "2 floor",
+            "2 inbox",
+            "2 HTTP floor",
+            "2 HTTP");
     report.path("rows").forEach(row -> assertThat(row.path("done").asLong()).isPositive());
     assertThat(report.path("aims").size()).isEqualTo(4);
     assertThat(report.path("facts").path("bytes of a body").asLong()).isBetween(3_000L, 4_000L);
