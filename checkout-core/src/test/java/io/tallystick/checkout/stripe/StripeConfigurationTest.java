@@ -18,7 +18,8 @@ class StripeConfigurationTest {
           .hasRootCauseMessage(
               "There is no Stripe key. Set STRIPE_API_KEY in the environment, or the property"
                   + " tallystick.stripe.api-key, to a secret key or a restricted one that may write"
-                  + " payment intents and refunds and read charges.");
+                  + " payment intents and refunds and read charges and balance"
+                  + " transactions.");
     }
   }
 
