@@ -5,18 +5,13 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.NonTransientDataAccessResourceException;
 import org.springframework.dao.RecoverableDataAccessException;
 import org.springframework.dao.TransientDataAccessResourceException;
 import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
-import org.springframework.kafka.core.DefaultKafkaProducerFactory;
-import org.springframework.kafka.core.KafkaTemplate;
-import org.springframework.kafka.core.ProducerFactory;
 import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
 import org.springframework.kafka.listener.ContainerProperties;
 import org.springframework.kafka.listener.DeadLetterPublishingRecoverer;
@@ -48,7 +43,7 @@ final class KafkaIntake {
    */
   static ConcurrentMessageListenerContainer<String, String> listener(
       Map<String, Object> consumer,
-      ProducerFactory<String, String> deadLetters,
+      DeadLetters deadLetters,
       KafkaSettings settings,
       EventConsumers consumers) {
     var properties = new ContainerProperties(settings.topic());
@@ -69,21 +64,11 @@ final class KafkaIntake {
     return container;
   }
 
-  /** Makes what writes dead letters; to be destroyed after the listener. */
-  static DefaultKafkaProducerFactory<String, String> deadLetters(Map<String, Object> producer) {
-    Map<String, Object> writing = new HashMap<>(producer);
-    writing.put(ProducerConfig.ACKS_CONFIG, "all");
-    return new DefaultKafkaProducerFactory<>(
-        writing, new StringSerializer(), new StringSerializer());
-  }
-
-  private static DefaultErrorHandler errorHandler(
-      ProducerFactory<String, String> deadLetters, KafkaSettings settings) {
-    var template = new KafkaTemplate<>(deadLetters);
+  private static DefaultErrorHandler errorHandler(DeadLetters deadLetters, KafkaSettings settings) {
     // by key, whatever number of partitions the dead letters have
     var recoverer =
         new DeadLetterPublishingRecoverer(
-            template, (_, _) -> new TopicPartition(settings.deadLetterTopic(), -1));
+            deadLetters.template(), (_, _) -> new TopicPartition(settings.deadLetterTopic(), -1));
     recoverer.setFailIfSendResultIsError(true);
     var handler = new DefaultErrorHandler(recoverer, bounded(settings.tries()));
     handler.addNotRetryableExceptions(KafkaRecords.Unreadable.class);

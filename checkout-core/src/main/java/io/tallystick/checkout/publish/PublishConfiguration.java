@@ -5,7 +5,6 @@ import io.tallystick.checkout.events.EventConsumer;
 import io.tallystick.checkout.outbox.Consumed;
 import io.tallystick.checkout.outbox.EventPublisher;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.context.annotation.Bean;
@@ -13,7 +12,6 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.context.annotation.Primary;
 import org.springframework.core.env.Environment;
-import org.springframework.kafka.core.DefaultKafkaProducerFactory;
 import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
 
 /** Wires where events go: in-process unless Kafka is chosen. */
@@ -61,14 +59,14 @@ public class PublishConfiguration {
   @ConditionalOnProperty(name = "tallystick.events.consume", havingValue = "kafka")
   public static class FromKafka {
     @Bean
-    DefaultKafkaProducerFactory<String, String> deadLetterProducers(KafkaProperties kafka) {
-      return KafkaIntake.deadLetters(kafka.buildProducerProperties());
+    DeadLetters deadLetters(KafkaProperties kafka) {
+      return new DeadLetters(kafka.buildProducerProperties());
     }
 
     @Bean
     public ConcurrentMessageListenerContainer<String, String> eventIntake(
         KafkaProperties kafka,
-        @Qualifier("deadLetterProducers") DefaultKafkaProducerFactory<String, String> deadLetters,
+        DeadLetters deadLetters,
         Environment environment,
         EventConsumers consumers) {
       return KafkaIntake.listener(

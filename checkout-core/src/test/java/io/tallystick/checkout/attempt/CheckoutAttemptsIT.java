@@ -202,15 +202,25 @@ class CheckoutAttemptsIT {
   }
 
   @Test
-  void aPaymentIsDeclinedOrAuthorizedNeverBoth() {
+  void aDeclineThatIsHeardOfLateDoesNotCountOnceThePaymentIsAuthorized() {
     claim("ada", "k1", "cart-7");
     attempts.record("CA-1", Fact.INVENTORY_RESERVED, null, "checkout", null);
-    attempts.record("CA-1", Fact.PAYMENT_UNKNOWN, null, "checkout", "timeout");
-    attempts.record("CA-1", Fact.PAYMENT_DECLINED, "ch_1", "sweep", "insufficient funds");
+    attempts.record("CA-1", Fact.PAYMENT_AUTHORIZED, "ch_1", "webhook", null);
 
     assertThatThrownBy(
-            () -> attempts.record("CA-1", Fact.PAYMENT_AUTHORIZED, "ch_1", "webhook", null))
-        .hasMessageContaining("in the way [PAYMENT_DECLINED]");
+            () -> attempts.record("CA-1", Fact.PAYMENT_DECLINED, "ch_1", "sweep", "late"))
+        .hasMessageContaining("in the way [PAYMENT_AUTHORIZED]");
+  }
+
+  @Test
+  void aSecondTryInTheBrowserMaySucceedAfterADecline() {
+    claim("ada", "k1", "cart-7");
+    attempts.record("CA-1", Fact.INVENTORY_RESERVED, null, "checkout", null);
+    attempts.record("CA-1", Fact.PAYMENT_DECLINED, "ch_1", "webhook", "insufficient funds");
+
+    assertThat(attempts.record("CA-1", Fact.PAYMENT_AUTHORIZED, "ch_2", "webhook", null)).isTrue();
+    assertThat(attempts.record("CA-1", Fact.ORDER_COMMITTED, "SO-1", "webhook", null)).isTrue();
+    assertThat(CustomerAnswer.of(attempts.facts("CA-1"))).isEqualTo(CustomerAnswer.CONFIRMED);
   }
 
   @ParameterizedTest

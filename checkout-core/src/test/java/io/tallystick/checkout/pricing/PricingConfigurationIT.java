@@ -9,6 +9,8 @@ import io.tallystick.checkout.pricing.tax.TaxRule;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
@@ -26,6 +28,7 @@ class PricingConfigurationIT {
     var context = new AnnotationConfigApplicationContext();
     context.registerBean(DataSource.class, () -> shop.dataSource);
     context.registerBean(Clock.class, () -> shop.clock);
+    context.registerBean(RandomGenerator.class, () -> new SplittableRandom(1));
     context.registerBean(
         PlatformTransactionManager.class, () -> new JdbcTransactionManager(shop.dataSource));
     context.scan(

@@ -105,7 +105,7 @@ class KafkaIT {
             effect.accept(event);
           }
         };
-    var deadLetters = KafkaIntake.deadLetters(broker());
+    var deadLetters = new DeadLetters(broker());
     var listener =
         KafkaIntake.listener(
             broker(), deadLetters, settings, new EventConsumers(List.of(consumer), sold.consumed));
@@ -113,7 +113,7 @@ class KafkaIT {
     open.add(
         () -> {
           listener.stop();
-          deadLetters.destroy();
+          deadLetters.close();
         });
   }
 
