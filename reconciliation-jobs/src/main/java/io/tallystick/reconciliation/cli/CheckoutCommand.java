@@ -20,13 +20,16 @@ import picocli.CommandLine.Spec;
 /** Serves the checkout's HTTP API, until it is told to stop. */
 @Command(
     name = "checkout",
-    description = "Serves the checkout's HTTP API and does its work in the background.",
+    description = {
+      "Serves the checkout's HTTP API.",
+      "What has to be done in the background is done in the same process."
+    },
     footer = {
       "",
       "It runs until Ctrl-C and stops cleanly. Without TLS: leave it on loopback, behind a proxy.",
       "",
       "Examples:",
-      "  tally checkout --demo-shop          on http://127.0.0.1:8080, with something to buy",
+      "  tally checkout --demo-shop      at http://127.0.0.1:8080, with things to buy",
       "  tally checkout --port 9000 --config stripe.properties"
     })
 final class CheckoutCommand implements Callable<Integer> {

@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
 /** Lists received events, the latest first. */
 @Command(
     name = "list",
-    description = "Lists the provider's events that were received, the latest first.",
+    description = "Lists the provider's events, the latest first.",
     footer = {
       "",
       "Examples:",

@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  tally webhooks replay evt_1PqR",
-      "  tally webhooks replay --failed-since 2026-09-01T08:00:00Z --reason 'key was wrong'"
+      "  tally webhooks replay --failed-since 2026-09-01 --reason 'key was wrong'"
     })
 final class WebhooksReplayCommand implements Callable<Integer> {
   private static final int ROUND = 20;

@@ -73,7 +73,7 @@ class TallyCommandLineTest {
           .as(name)
           .allMatch(option -> option.description()[0].endsWith("."));
     }
-    assertThat(commands).hasSize(14);
+    assertThat(commands).hasSize(18);
   }
 
   @Test
