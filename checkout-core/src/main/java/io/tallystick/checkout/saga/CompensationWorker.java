@@ -101,13 +101,16 @@ public final class CompensationWorker {
     transactions.run(
         () -> {
           PlacedOrder order = orders.lock(due.orderId()).orElseThrow();
-          if (order.state() == OrderState.PAYMENT_PENDING) {
+          // the customer may be paying the order by another attempt: then it is that one's to tell
+          boolean latest =
+              payments.ofOrder(due.orderId()).getLast().attemptId().equals(due.attemptId());
+          if (latest && order.state() == OrderState.PAYMENT_PENDING) {
             orders.move(
                 OrderMove.ours(
                     due.orderId(), OrderState.PAYMENT_FAILED, due.reason(), "compensation"));
           }
           inventory.release(due.attemptId());
-          if (payments.ofOrder(due.orderId()).size() == 1) { // else another attempt may hold it
+          if (latest) { // else another attempt may hold it
             coupons.release(due.orderId());
           }
           attempts.recordAll(

@@ -245,4 +245,24 @@ class CheckoutSagaIT {
     assertThat(rig.refunds.ofOrder(late.orderId())).hasSize(1);
     assertThat(rig.stockOf("POT-1")).isEqualTo("1 0 1");
   }
+
+  @Test
+  void undoingAnEarlierAttemptLeavesTheOrderToTheOneThatIsBeingPaid() {
+    String cart = rig.cart("MUG-1", 1);
+    rig.sandbox
+        .faults()
+        .arm(Fault.rateLimit("/v1/payment_intents/*/confirm", "endpoint-rate").withTimes(3));
+    assertThat(rig.pay(cart, "pm_card_visa").status()).isEqualTo(503);
+    CheckoutAnswer second = rig.pay(cart, null);
+    assertThat(rig.state(second.orderId())).isEqualTo("payment_pending");
+
+    assertThat(rig.compensation.round(10)).isEqualTo(1);
+
+    assertThat(rig.state(second.orderId())).isEqualTo("payment_pending");
+    assertThat(rig.stockOf("MUG-1")).isEqualTo("100 1 0");
+    rig.provider.confirm(second.intentId(), "pm_card_visa", "browser");
+    rig.hear(second.orderId(), "evt_1");
+    assertThat(rig.state(second.orderId())).isEqualTo("paid");
+    assertThat(rig.charged()).isEqualTo(1);
+  }
 }
