@@ -4,6 +4,7 @@ import io.tallystick.checkout.database.EmbeddedDatabase;
 import io.tallystick.checkout.discrepancy.DiscrepancyType;
 import io.tallystick.reconciliation.booksimport.BooksFileRequest;
 import io.tallystick.reconciliation.cli.FileImports;
+import io.tallystick.reconciliation.cli.Progress;
 import io.tallystick.reconciliation.cli.RunView;
 import io.tallystick.reconciliation.cli.TallyCommand;
 import io.tallystick.reconciliation.cli.TallyContext;
@@ -61,7 +62,7 @@ final class DemoCommand implements Callable<Integer> {
 
   @Option(
       names = "--orders",
-      defaultValue = "2000",
+      defaultValue = "500",
       paramLabel = "N",
       description = "Shoppers of the day, 100 to 100,000; default ${DEFAULT-VALUE}.")
   private int orders;
@@ -102,7 +103,10 @@ final class DemoCommand implements Callable<Integer> {
           orders, day, seed, shop.url());
       out.flush();
       var demo = new DemoDay(shop, seed, orders, day);
-      demo.run();
+      try (Progress progress =
+          Progress.count(tally.surroundings(), "The shop's day", " shoppers", orders)) {
+        demo.run(() -> progress.to(shop.tally.of(DayTally.What.VISITS)));
+      }
       out.println();
       out.print(new DayReport(shop).text());
       out.println();

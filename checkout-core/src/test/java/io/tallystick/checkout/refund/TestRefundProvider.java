@@ -11,6 +11,7 @@ import com.stripe.exception.StripeException;
 import com.stripe.net.RequestOptions;
 import com.stripe.param.RefundCreateParams;
 import com.stripe.param.RefundListParams;
+import io.tallystick.checkout.payment.ClientSecret;
 import io.tallystick.checkout.payment.NewPayment;
 import io.tallystick.checkout.payment.NewRefund;
 import io.tallystick.checkout.payment.Outcome;
@@ -172,7 +173,7 @@ final class TestRefundProvider implements PaymentProvider {
   }
 
   @Override
-  public Outcome<String> clientSecret(String intentId) {
+  public Outcome<ClientSecret> clientSecret(String intentId) {
     throw new UnsupportedOperationException();
   }
 
