@@ -236,8 +236,9 @@ final class PaymentSettlement implements Settlement {
     if (order.state() == OrderState.PAYMENT_PENDING) {
       move(order, OrderState.EXPIRED, "not paid in time", payment, told);
       undone(attempt, "not paid in time; the payment is cancelled");
-    } else if (order.state() == OrderState.PAYMENT_AUTHORIZED
-        && attempt.state() == PaymentState.AUTHORIZED) {
+    } else if (attempt.state() == PaymentState.AUTHORIZED
+        && (order.state() == OrderState.PAYMENT_AUTHORIZED
+            || order.state() == OrderState.CAPTURE_FAILED)) {
       move(order, OrderState.CANCELLED, "the hold on the money is gone", payment, told);
       events.cancelled(order.orderId(), "payment " + payment.state().code());
       undone(attempt, "the hold on the money is gone");
