@@ -76,7 +76,7 @@ public final class CompensationWorker {
         undo(each);
       } catch (RuntimeException e) {
         LOG.warn("Attempt {} couldn't be undone yet", each.attemptId(), e);
-        compensations.later(each, String.valueOf(e.getMessage()));
+        later(each, String.valueOf(e.getMessage()));
       }
     }
     return due.size();
@@ -92,10 +92,7 @@ public final class CompensationWorker {
               payment.intentId() == null || cancelled(payment);
         };
     if (!back) {
-      if (due.tries() == LOOK) {
-        orders.review(due.orderId(), "the undoing takes long: " + due.reason());
-      }
-      compensations.later(due, "the money isn't back yet");
+      later(due, "the money isn't back yet");
       return;
     }
     transactions.run(
@@ -121,6 +118,13 @@ public final class CompensationWorker {
           return true;
         });
   }
+  private void later(Compensations.Due due, String why) {
+    if (due.tries() % LOOK == 0) { // again and again: whoever counted to it may have died
+      orders.review(due.orderId(), "the undoing takes long: " + due.reason());
+    }
+    compensations.later(due, why);
+  }
+
 
   /** True once the provider confirms that it can't be paid any more. */
   private boolean cancelled(PaymentAttempt payment) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tallystick.checkout.payment.NewPayment.CaptureTime;
 import io.tallystick.sandbox.Fault;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -45,5 +46,59 @@ class StuckIT {
         .isEqualTo(1);
     assertThat(rig.facts(held.orderId()))
         .endsWith("compensation_required", "compensation_complete");
+  }
+
+  @Test
+  void aPaymentThatCannotBeWrittenDoesNotHoldUpTheOthersAndAPersonIsAsked() {
+    CheckoutAnswer first = rig.pay(rig.cart("MUG-1", 1), null);
+    CheckoutAnswer second = rig.pay(rig.cart("BOOK-1", 1), null);
+    CheckoutAnswer third = rig.pay(rig.cart("MUG-1", 2), null);
+    for (CheckoutAnswer each : java.util.List.of(first, second, third)) {
+      rig.provider.confirm(each.intentId(), "pm_card_visa", "browser-" + each.orderId());
+    }
+    rig.shop.sql(
+        "ALTER TABLE outbox ADD CONSTRAINT broken CHECK (aggregate <> 'order:%s')"
+            .formatted(second.orderId()));
+    rig.shop.clock.advance(Duration.ofMinutes(31));
+
+    assertThat(rig.sweep.round(10)).isEqualTo(3);
+
+    assertThat(rig.state(first.orderId())).isEqualTo("paid");
+    assertThat(rig.state(third.orderId())).isEqualTo("paid");
+    assertThat(rig.state(second.orderId())).isEqualTo("payment_pending");
+    for (int i = 0; i < 16; i++) {
+      rig.shop.clock.advance(Duration.ofHours(13));
+      rig.sweep.round(10);
+    }
+    assertThat(review(second.orderId())).isNotEmpty();
+    rig.shop.sql("ALTER TABLE outbox DROP CONSTRAINT broken");
+    rig.shop.clock.advance(Duration.ofHours(13));
+    rig.sweep.round(10);
+    assertThat(rig.state(second.orderId())).isEqualTo("paid");
+  }
+
+  @Test
+  void anUndoingThatAlwaysBreaksOffIsShownToAPerson() {
+    rig.stock("POT-1", 1);
+    CheckoutAnswer late = rig.pay(rig.cart("POT-1", 1), null);
+    rig.shop.clock.advance(Duration.ofMinutes(31));
+    rig.inventory.expire(10);
+    rig.pay(rig.cart("POT-1", 1), "pm_card_visa");
+    rig.provider.confirm(late.intentId(), "pm_card_visa", "browser");
+    rig.hear(late.orderId(), "evt_1");
+    rig.shop.sql("UPDATE orders SET review_reason = NULL"); // somebody has seen that
+    rig.shop.sql("ALTER TABLE refund ADD CONSTRAINT broken CHECK (false)");
+
+    for (int i = 0; i < 12; i++) {
+      assertThat(rig.compensation.round(10)).isEqualTo(1);
+      rig.shop.clock.advance(Duration.ofHours(7));
+    }
+
+    assertThat(review(late.orderId())).contains("undoing");
+    rig.shop.sql("ALTER TABLE refund DROP CONSTRAINT broken");
+    rig.compensation.round(10);
+    rig.shop.clock.advance(Duration.ofHours(7));
+    rig.compensation.round(10);
+    assertThat(rig.facts(late.orderId())).endsWith("compensation_complete");
   }
 }
