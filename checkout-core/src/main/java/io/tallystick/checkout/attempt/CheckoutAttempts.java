@@ -103,7 +103,8 @@ public final class CheckoutAttempts {
           begun.attemptId(), status, Objects.requireNonNullElse(begun.answerBody(), ""));
     }
     Instant workingUntil = Objects.requireNonNull(begun.workingUntil());
-    if (workingUntil.isAfter(now)) {
+    boolean clockWentBack = workingUntil.isAfter(now.plus(workFor.multipliedBy(2)));
+    if (workingUntil.isAfter(now) && !clockWentBack) {
       return new AttemptClaim.InUse(Duration.between(now, workingUntil));
     }
     var work = new AttemptClaim.Work(begun.attemptId(), fresh.token());
@@ -182,7 +183,12 @@ public final class CheckoutAttempts {
    */
   public List<Abandoned> takeOver(Duration patience, Duration workFor, int limit) {
     Instant now = clock.instant();
-    return jdbc.takeOverAbandoned(now.minus(patience), now.plus(workFor), ids.get(), limit);
+    return jdbc.takeOverAbandoned(
+        now.minus(patience),
+        now.plus(workFor),
+        now.plus(workFor.multipliedBy(2)),
+        ids.get(),
+        limit);
   }
 
   /**

@@ -40,7 +40,8 @@ final class JdbcAttempts {
       """
       UPDATE checkout_attempt SET working_until = :until, work_token = :token, takeovers = takeovers + 1
       WHERE attempt_id = ANY (ARRAY(
-        SELECT attempt_id FROM checkout_attempt WHERE working_until < :before
+        SELECT attempt_id FROM checkout_attempt
+        WHERE working_until < :before OR working_until > :farthest   -- set by a clock that has gone back since
         ORDER BY working_until LIMIT :limit FOR UPDATE SKIP LOCKED))
       RETURNING attempt_id, takeovers
       """;
@@ -189,7 +190,7 @@ final class JdbcAttempts {
   }
 
   List<CheckoutAttempts.Abandoned> takeOverAbandoned(
-      Instant before, Instant until, String token, int limit) {
+      Instant before, Instant until, Instant farthest, String token, int limit) {
     return jdbc.sql(TAKE_OVER_ABANDONED)
         .param("before", utc(before))
         .param("until", utc(until))
@@ -208,6 +209,7 @@ final class JdbcAttempts {
     return jdbc.sql(FORGET_KEYS).param("before", utc(before)).param("limit", limit).update();
   }
 
+        .param("farthest", utc(farthest))
   Set<Fact> facts(String attemptId) {
     Set<Fact> facts = EnumSet.noneOf(Fact.class);
     jdbc.sql(FACTS)

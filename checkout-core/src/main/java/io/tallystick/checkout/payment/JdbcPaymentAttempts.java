@@ -60,7 +60,9 @@ final class JdbcPaymentAttempts {
       """
       UPDATE payment_attempt SET ask_at = :until, asks = asks + 1
       WHERE attempt_id = ANY (ARRAY(
-        SELECT attempt_id FROM payment_attempt WHERE ask_at <= :now
+        SELECT attempt_id FROM payment_attempt
+        WHERE ask_at <= :now
+          OR (ask_at > :farthest AND state <> 'authorized')   -- set by a clock that has gone back since
         ORDER BY ask_at LIMIT :limit FOR UPDATE SKIP LOCKED))
       RETURNING
       """
@@ -157,7 +159,10 @@ final class JdbcPaymentAttempts {
     jdbc.sql(ASK_AT).param("at", utc(at)).param("attempt", attemptId).update();
   }
 
-  List<PaymentAttempt> takeDue(Instant now, Instant until, int limit) {
+  /**
+   * @param farthest nothing but a hold is asked for later than that
+   */
+  List<PaymentAttempt> takeDue(Instant now, Instant until, Instant farthest, int limit) {
     return jdbc.sql(TAKE_DUE)
         .param("now", utc(now))
         .param("until", utc(until))
@@ -177,6 +182,7 @@ final class JdbcPaymentAttempts {
         text(row, "currency"),
         text(row, "idempotency_key"),
         row.getString("payment_intent_id"),
+        .param("farthest", utc(farthest))
         PaymentAttempts.captureTime(row.getString("capture_time")),
         text(row, "confirmed_by").equals("browser"),
         askAt == null ? null : askAt.toInstant(),

@@ -137,7 +137,7 @@ public final class PaymentAttempts {
    */
   public List<PaymentAttempt> takeDue(Duration forSoLong, int limit) {
     Instant now = clock.instant();
-    return jdbc.takeDue(now, now.plus(forSoLong), limit);
+    return jdbc.takeDue(now, now.plus(forSoLong), now.plus(LONGEST_WAIT.multipliedBy(2)), limit);
   }
 
   private void audit(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tallystick.checkout.payment.NewPayment.CaptureTime;
 import io.tallystick.sandbox.Fault;
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -100,5 +101,40 @@ class StuckIT {
     rig.shop.clock.advance(Duration.ofHours(7));
     rig.compensation.round(10);
     assertThat(rig.facts(late.orderId())).endsWith("compensation_complete");
+  }
+
+  @Test
+  void whatWasPutOffByAClockThatHasGoneBackIsLookedAtAgain() {
+    Instant now = rig.shop.clock.instant();
+    CheckoutAnswer unknown;
+    rig.shop.clock.advance(Duration.ofDays(400)); // a server's clock was wrong
+    rig.sandbox.faults().arm(Fault.dropAfter("/v1/payment_intents/*/confirm").withTimes(3));
+    unknown = rig.pay(rig.cart("MUG-1", 1), "pm_card_visa");
+    rig.sandbox
+        .faults()
+        .arm(Fault.rateLimit("/v1/payment_intents/*/confirm", "endpoint-rate").withTimes(3));
+    CheckoutAnswer undone = rig.pay(rig.cart("BOOK-1", 1), "pm_card_visa");
+    assertThat(undone.status()).isEqualTo(503);
+    rig.shop.clock.set(now);
+
+    assertThat(rig.sweep.round(10)).isEqualTo(1);
+    assertThat(rig.compensation.round(10)).isEqualTo(1);
+
+    assertThat(rig.state(unknown.orderId())).isEqualTo("paid");
+    assertThat(rig.intents()).containsEntry("canceled", 1L);
+  }
+
+  @Test
+  void whatADeadProcessBeganByAClockThatHasGoneBackIsFinished() {
+    Instant now = rig.shop.clock.instant();
+    rig.shop.clock.advance(Duration.ofDays(400));
+    rig.shop.sql("ALTER TABLE outbox ADD CONSTRAINT broken CHECK (type <> 'order.paid')");
+    assertThat(rig.pay(rig.cart("MUG-1", 1), "pm_card_visa").status()).isEqualTo(503);
+    rig.shop.sql("ALTER TABLE outbox DROP CONSTRAINT broken");
+    rig.shop.clock.set(now);
+
+    assertThat(rig.finisher.round(10)).isEqualTo(1);
+
+    assertThat(rig.shop.number("SELECT count(*) FROM orders WHERE state = 'paid'")).isEqualTo(1);
   }
 }
