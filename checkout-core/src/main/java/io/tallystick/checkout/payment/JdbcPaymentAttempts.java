@@ -55,7 +55,10 @@ final class JdbcPaymentAttempts {
       WHERE attempt_id = :attempt AND state = :from
       """;
   private static final String ASK_AT =
-      "UPDATE payment_attempt SET ask_at = :at WHERE attempt_id = :attempt";
+      """
+      UPDATE payment_attempt SET ask_at = :at
+      WHERE attempt_id = :attempt AND state NOT IN ('captured', 'voided', 'expired')
+      """;
   private static final String TAKE_DUE =
       """
       UPDATE payment_attempt SET ask_at = :until, asks = asks + 1
