@@ -37,7 +37,14 @@ final class JdbcPaymentAttempts {
   private static final String FIND_BY_INTENT =
       "SELECT " + COLUMNS + " FROM payment_attempt WHERE payment_intent_id = :intent";
   private static final String OF_ORDER =
-      "SELECT " + COLUMNS + " FROM payment_attempt WHERE order_id = :order ORDER BY created_at";
+      "SELECT " + COLUMNS + " FROM payment_attempt WHERE order_id = :order ORDER BY begun_no";
+  private static final String IS_LATEST =
+      """
+      SELECT NOT EXISTS (
+        SELECT 1 FROM payment_attempt own
+        JOIN payment_attempt later ON later.order_id = own.order_id AND later.begun_no > own.begun_no
+        WHERE own.attempt_id = :attempt)
+      """;
   private static final String LOCK = FIND + " FOR NO KEY UPDATE";
   private static final String CHANGE =
       """
@@ -116,6 +123,10 @@ final class JdbcPaymentAttempts {
 
   PaymentAttempt lock(String attemptId) {
     return jdbc.sql(LOCK).param("attempt", attemptId).query(this::row).single();
+  boolean isLatest(String attemptId) {
+    return jdbc.sql(IS_LATEST).param("attempt", attemptId).query(Boolean.class).single();
+  }
+
   }
 
   void change(PaymentAttempt from, ProviderPayment payment, Instant now, @Nullable Instant askAt) {

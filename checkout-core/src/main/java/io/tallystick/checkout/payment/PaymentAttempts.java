@@ -78,10 +78,16 @@ public final class PaymentAttempts {
 
   public List<PaymentAttempt> ofOrder(String orderId) {
     return jdbc.ofOrder(orderId);
+  /** In the order in which they began. */
   }
 
   /** The attempt, which nobody else changes before this transaction ends. */
   public PaymentAttempt lock(String attemptId) {
+  /** False: another attempt to pay the order began later, and what becomes of it is that one's. */
+  public boolean isLatest(String attemptId) {
+    return jdbc.isLatest(attemptId);
+  }
+
     return jdbc.lock(attemptId);
   }
 

@@ -99,8 +99,7 @@ public final class CompensationWorker {
         () -> {
           PlacedOrder order = orders.lock(due.orderId()).orElseThrow();
           // the customer may be paying the order by another attempt: then it is that one's to tell
-          boolean latest =
-              payments.ofOrder(due.orderId()).getLast().attemptId().equals(due.attemptId());
+          boolean latest = payments.isLatest(due.attemptId());
           if (latest && order.state() == OrderState.PAYMENT_PENDING) {
             orders.move(
                 OrderMove.ours(
@@ -118,13 +117,13 @@ public final class CompensationWorker {
           return true;
         });
   }
+
   private void later(Compensations.Due due, String why) {
     if (due.tries() % LOOK == 0) { // again and again: whoever counted to it may have died
       orders.review(due.orderId(), "the undoing takes long: " + due.reason());
     }
     compensations.later(due, why);
   }
-
 
   /** True once the provider confirms that it can't be paid any more. */
   private boolean cancelled(PaymentAttempt payment) {
