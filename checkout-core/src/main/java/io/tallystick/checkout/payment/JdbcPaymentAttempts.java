@@ -31,6 +31,7 @@ final class JdbcPaymentAttempts {
       """
       UPDATE payment_attempt SET payment_intent_id = :intent, provider_status = coalesce(provider_status, :status)
       WHERE attempt_id = :attempt AND (payment_intent_id IS NULL OR payment_intent_id = :intent)
+      RETURNING state
       """;
   private static final String FIND =
       "SELECT " + COLUMNS + " FROM payment_attempt WHERE attempt_id = :attempt";
@@ -99,14 +100,15 @@ final class JdbcPaymentAttempts {
         .single();
   }
 
-  /** False if it is known by another id. */
-  boolean known(String attemptId, String intentId, String status) {
+  /** The attempt's state; empty if it is known by another id. */
+  Optional<PaymentState> known(String attemptId, String intentId, String status) {
     return jdbc.sql(KNOWN)
-            .param("intent", intentId)
-            .param("status", status)
-            .param("attempt", attemptId)
-            .update()
-        == 1;
+        .param("intent", intentId)
+        .param("status", status)
+        .param("attempt", attemptId)
+        .query(String.class)
+        .optional()
+        .map(PaymentState::of);
   }
 
   Optional<PaymentAttempt> find(String attemptId) {
@@ -121,12 +123,12 @@ final class JdbcPaymentAttempts {
     return jdbc.sql(OF_ORDER).param("order", orderId).query(this::row).list();
   }
 
-  PaymentAttempt lock(String attemptId) {
-    return jdbc.sql(LOCK).param("attempt", attemptId).query(this::row).single();
   boolean isLatest(String attemptId) {
     return jdbc.sql(IS_LATEST).param("attempt", attemptId).query(Boolean.class).single();
   }
 
+  PaymentAttempt lock(String attemptId) {
+    return jdbc.sql(LOCK).param("attempt", attemptId).query(this::row).single();
   }
 
   void change(PaymentAttempt from, ProviderPayment payment, Instant now, @Nullable Instant askAt) {
@@ -180,6 +182,7 @@ final class JdbcPaymentAttempts {
     return jdbc.sql(TAKE_DUE)
         .param("now", utc(now))
         .param("until", utc(until))
+        .param("farthest", utc(farthest))
         .param("limit", limit)
         .query(this::row)
         .list();
@@ -196,7 +199,6 @@ final class JdbcPaymentAttempts {
         text(row, "currency"),
         text(row, "idempotency_key"),
         row.getString("payment_intent_id"),
-        .param("farthest", utc(farthest))
         PaymentAttempts.captureTime(row.getString("capture_time")),
         text(row, "confirmed_by").equals("browser"),
         askAt == null ? null : askAt.toInstant(),

@@ -160,4 +160,24 @@ class EarlierPaymentsIT {
               }
             });
   }
+
+  @Test
+  void aProcessThatHungWhileThePaymentWasMadeKnownDoesNotConfirmWhatOthersHaveUndone() {
+    String cart = rig.cart("MUG-1", 1);
+    PaymentProvider slow =
+        thenOnce(
+            () -> {
+              rig.shop.clock.advance(Duration.ofMinutes(7));
+              assertThat(rig.finisher.round(10)).isEqualTo(1); // tells the customer to try again
+            });
+
+    CheckoutAnswer late =
+        rig.saga(CaptureTime.AT_ONCE, slow).checkout(rig.request(rig.key(), cart, "pm_card_visa"));
+
+    assertThat(late.status()).isEqualTo(409);
+    assertThat(rig.charged()).isZero();
+    assertThat(rig.stockOf("MUG-1")).isEqualTo("100 0 0");
+    assertThat(rig.pay(cart, "pm_card_visa").status()).isEqualTo(200);
+    assertThat(rig.charged()).isEqualTo(1);
+  }
 }
