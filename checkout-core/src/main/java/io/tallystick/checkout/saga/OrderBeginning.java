@@ -232,7 +232,9 @@ final class OrderBeginning {
       CheckoutRequest request, Quote quote, Verdict verdict, @Nullable PlacedOrder open) {
     if (open != null) {
       PlacedOrder now = orders.lock(open.orderId()).orElseThrow();
-      if (now.state() != open.state()) {
+      // its state may be the same again, after another attempt that came and went
+      if (now.state() != open.state()
+          || !payments.ofOrder(now.orderId()).stream().allMatch(EarlierOrder::cannotBePaid)) {
         throw new DuplicateKeyException("the order of this cart has changed just now");
       }
       if (snapshots.find(now.orderId()).filter(sold -> sold.sameAs(quote)).isPresent()) {

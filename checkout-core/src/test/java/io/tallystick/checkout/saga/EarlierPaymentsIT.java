@@ -180,4 +180,27 @@ class EarlierPaymentsIT {
     assertThat(rig.pay(cart, "pm_card_visa").status()).isEqualTo(200);
     assertThat(rig.charged()).isEqualTo(1);
   }
+
+  @Test
+  void anAttemptThatCameAndFailedMeanwhileCannotBePaidBesideTheNext() {
+    String cart = rig.cart("MUG-1", 1);
+    assertThat(rig.pay(cart, "pm_card_visa_chargeDeclined").status()).isEqualTo(402);
+    CheckoutAnswer[] meanwhile = new CheckoutAnswer[1];
+    rig.fraud =
+        _ -> {
+          if (meanwhile[0] == null) { // in another tab, while this request is being screened
+            meanwhile[0] = new CheckoutAnswer(0, "", null, null, null);
+            meanwhile[0] = rig.pay(cart, null);
+            rig.provider.confirm(meanwhile[0].intentId(), "pm_card_visa_chargeDeclined", "tab");
+            rig.hear(meanwhile[0].orderId(), "evt_declined");
+          }
+          return new io.tallystick.checkout.fraud.Verdict.Pass();
+        };
+
+    CheckoutAnswer paid = rig.pay(cart, "pm_card_visa");
+
+    assertThat(paid.status()).isEqualTo(200);
+    rig.provider.confirm(meanwhile[0].intentId(), "pm_card_visa", "tab-2");
+    assertThat(rig.charged()).isEqualTo(1);
+  }
 }
