@@ -41,6 +41,15 @@ public final class CheckoutAttempts {
    */
   public record Abandoned(AttemptClaim.Work work, int takeovers) {}
 
+  /** Somebody else has taken the work over meanwhile, or answered: what was begun mustn't stand. */
+  public static final class TakenOver extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    TakenOver(String attemptId) {
+      super("Others have gone on with attempt " + attemptId);
+    }
+  }
+
   private final JdbcAttempts jdbc;
   private final TransactionTemplate transaction;
   private final Clock clock;
@@ -149,18 +158,37 @@ public final class CheckoutAttempts {
     return inTransaction(
         () -> {
           jdbc.lockAttempt(attemptId); // facts that need or exclude each other come one by one
-          Set<Fact> facts = jdbc.facts(attemptId);
-          List<Happening> fresh = new ArrayList<>();
-          for (Happening each : happenings) {
-            if (!facts.contains(each.fact())) {
-              requireTrue(attemptId, each.fact(), facts);
-              facts.add(each.fact());
-              fresh.add(each);
-            }
-          }
-          jdbc.recordAll(attemptId, fresh, clock.instant(), actor);
-          return fresh.size();
+          return recordLocked(attemptId, happenings, actor);
         });
+  }
+
+  /**
+   * The same in the name of whoever works on the attempt.
+   *
+   * @throws TakenOver if that is somebody else by now: the caller's transaction is to be undone
+   */
+  public int recordAll(AttemptClaim.Work work, List<Happening> happenings, String actor) {
+    return inTransaction(
+        () -> {
+          if (!jdbc.lockWork(work)) {
+            throw new TakenOver(work.attemptId());
+          }
+          return recordLocked(work.attemptId(), happenings, actor);
+        });
+  }
+
+  private int recordLocked(String attemptId, List<Happening> happenings, String actor) {
+    Set<Fact> facts = jdbc.facts(attemptId);
+    List<Happening> fresh = new ArrayList<>();
+    for (Happening each : happenings) {
+      if (!facts.contains(each.fact())) {
+        requireTrue(attemptId, each.fact(), facts);
+        facts.add(each.fact());
+        fresh.add(each);
+      }
+    }
+    jdbc.recordAll(attemptId, fresh, clock.instant(), actor);
+    return fresh.size();
   }
 
   private static void requireTrue(String attemptId, Fact fact, Set<Fact> facts) {

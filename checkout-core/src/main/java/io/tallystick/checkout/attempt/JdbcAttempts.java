@@ -31,6 +31,11 @@ final class JdbcAttempts {
       """;
   private static final String LOCK_ATTEMPT =
       "SELECT attempt_id FROM checkout_attempt WHERE attempt_id = :attempt FOR UPDATE";
+  private static final String LOCK_WORK =
+      """
+      SELECT attempt_id FROM checkout_attempt
+      WHERE attempt_id = :attempt AND work_token = :token AND answer_status IS NULL FOR UPDATE
+      """;
   private static final String TAKE_OVER =
       """
       UPDATE checkout_attempt SET working_until = :until, work_token = :token, takeovers = takeovers + 1
@@ -128,6 +133,16 @@ final class JdbcAttempts {
     jdbc.sql(LOCK_ATTEMPT).param("attempt", attemptId).query(String.class).single();
   }
 
+  /** False if others have taken the work over, or answered. */
+  boolean lockWork(AttemptClaim.Work work) {
+    return jdbc.sql(LOCK_WORK)
+        .param("attempt", work.attemptId())
+        .param("token", work.token())
+        .query(String.class)
+        .optional()
+        .isPresent();
+  }
+
   void takeOver(AttemptClaim.Work work, Instant until) {
     jdbc.sql(TAKE_OVER)
         .param("attempt", work.attemptId())
@@ -194,6 +209,7 @@ final class JdbcAttempts {
     return jdbc.sql(TAKE_OVER_ABANDONED)
         .param("before", utc(before))
         .param("until", utc(until))
+        .param("farthest", utc(farthest))
         .param("token", token)
         .param("limit", limit)
         .query(
@@ -209,7 +225,6 @@ final class JdbcAttempts {
     return jdbc.sql(FORGET_KEYS).param("before", utc(before)).param("limit", limit).update();
   }
 
-        .param("farthest", utc(farthest))
   Set<Fact> facts(String attemptId) {
     Set<Fact> facts = EnumSet.noneOf(Fact.class);
     jdbc.sql(FACTS)

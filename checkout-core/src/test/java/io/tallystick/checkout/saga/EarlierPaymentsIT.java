@@ -182,6 +182,27 @@ class EarlierPaymentsIT {
   }
 
   @Test
+  void aProcessThatHungBeforeTheOrderBeginsNothingOnceItsCustomerWasAnswered() {
+    String cart = rig.cart("MUG-1", 1);
+    rig.fraud =
+        _ -> {
+          rig.shop.clock.advance(Duration.ofMinutes(7));
+          rig.finisher.round(10); // "interrupted before anything was charged"
+          return new io.tallystick.checkout.fraud.Verdict.Pass();
+        };
+    var request = rig.request(rig.key(), cart, "pm_card_visa");
+
+    rig.saga(CaptureTime.AT_ONCE).checkout(request);
+
+    CheckoutAnswer again = rig.saga(CaptureTime.AT_ONCE).checkout(request);
+    assertThat(again.status()).isEqualTo(503);
+    assertThat(rig.body(again).path("type").asString()).endsWith("interrupted");
+    assertThat(rig.charged()).isZero();
+    assertThat(rig.shop.number("SELECT count(*) FROM orders")).isZero();
+    assertThat(rig.stockOf("MUG-1")).isEqualTo("100 0 0");
+  }
+
+  @Test
   void anAttemptThatCameAndFailedMeanwhileCannotBePaidBesideTheNext() {
     String cart = rig.cart("MUG-1", 1);
     assertThat(rig.pay(cart, "pm_card_visa_chargeDeclined").status()).isEqualTo(402);
