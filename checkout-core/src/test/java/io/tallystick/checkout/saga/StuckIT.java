@@ -137,4 +137,34 @@ class StuckIT {
 
     assertThat(rig.shop.number("SELECT count(*) FROM orders WHERE state = 'paid'")).isEqualTo(1);
   }
+
+  @Test
+  void aFreeOrderIsCommittedWithoutAPaymentAndItsCouponCounts() {
+    rig.shop.sql("DELETE FROM fee_rule");
+    rig.shop.sql(
+        "INSERT INTO coupon (coupon_code, kind, percent_ppm, valid_from, max_redemptions) VALUES"
+            + " ('ALLOFIT', 'percent', 1000000, '2020-01-01Z', 1)");
+    String cart = rig.cart("SONG-1", 1);
+    var request = rig.request("k", cart, "pm_card_visa", "ALLOFIT");
+
+    CheckoutAnswer free = rig.saga(CaptureTime.AT_ONCE).checkout(request);
+
+    assertThat(free.status()).isEqualTo(200);
+    assertThat(rig.body(free).path("result").asString()).isEqualTo("confirmed");
+    assertThat(rig.body(free).path("totalMinor").asLong()).isZero();
+    assertThat(rig.state(free.orderId())).isEqualTo("paid");
+    assertThat(rig.saga(CaptureTime.AT_ONCE).checkout(request)).isEqualTo(free);
+    assertThat(rig.body(rig.pay(cart, "pm_card_visa")).path("type").asString())
+        .endsWith("already-ordered");
+    assertThat(rig.intents()).isEmpty();
+    assertThat(rig.shop.number("SELECT count(*) FROM outbox WHERE type = 'order.paid'"))
+        .isEqualTo(1);
+    assertThat(
+            rig.saga(CaptureTime.AT_ONCE)
+                .checkout(rig.request("k2", rig.cart("SONG-1", 1), "pm_card_visa", "ALLOFIT"))
+                .status())
+        .isEqualTo(422);
+    assertThat(rig.shop.number("SELECT redeemed FROM coupon WHERE coupon_code = 'ALLOFIT'"))
+        .isEqualTo(1);
+  }
 }
