@@ -38,6 +38,10 @@ public final class Fulfillments {
           OrderState.PARTIALLY_FULFILLED,
           OrderState.PARTIALLY_REFUNDED);
 
+  /** All of it went back. */
+  private static final Set<OrderState> REFUNDED =
+      EnumSet.of(OrderState.REFUNDED, OrderState.CANCELLED_WITH_REFUND);
+
   /** What asking for a fulfillment came to. */
   public enum Asked {
     /** Shipping is asked for, or was before. */
@@ -281,12 +285,15 @@ public final class Fulfillments {
         });
   }
 
-  /** As {@link #cancel} if that is all of the order's money; else nothing. */
-  void refunded(String orderId, long refundedMinor, String actor) {
+  /**
+   * As {@link #cancel} if all of the order's money went back; else nothing. The order's state says
+   * so, not a sum: one that was paid twice is still paid after a refund of its total.
+   */
+  void refunded(String orderId, String actor) {
     inTransaction(
         () -> {
           Optional<JdbcFulfillments.Order> order = jdbc.lockOrder(orderId);
-          if (order.isPresent() && refundedMinor >= order.get().totalMinor()) {
+          if (order.isPresent() && REFUNDED.contains(order.get().state())) {
             cancel(orderId, "refunded in full", actor);
           }
           return true;
