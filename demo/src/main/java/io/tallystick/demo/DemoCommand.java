@@ -8,6 +8,7 @@ import io.tallystick.reconciliation.cli.Progress;
 import io.tallystick.reconciliation.cli.RunView;
 import io.tallystick.reconciliation.cli.TallyCommand;
 import io.tallystick.reconciliation.cli.TallyContext;
+import io.tallystick.reconciliation.cli.TryBuying;
 import io.tallystick.reconciliation.nightly.Nightly;
 import io.tallystick.reconciliation.reconcile.Reconciliation;
 import io.tallystick.reports.Destination;
@@ -158,12 +159,11 @@ final class DemoCommand implements Callable<Integer> {
       out.printf(
           """
 
-          The shop stays open at %1$s, the provider at %2$s. Ctrl-C ends it all.
-          Try:
-            curl -s %1$s/api/cart/items -H 'Content-Type: application/json' -d '{"sku":"MUG-1","qty":2}'
-          All routes: %1$s/swagger-ui
+          The shop stays open at %s, the provider at %s. Ctrl-C ends it all.
+          Its database is its own and goes with it: no other command sees these orders.
           """,
           shop.url(), shop.provider.baseUrl());
+      out.print(TryBuying.at(shop.url()));
       out.flush();
       new CountDownLatch(1).await();
     }
