@@ -39,7 +39,7 @@ class RefundCallsIT {
   }
 
   private void dies(String id) {
-    assertThatThrownBy(() -> shop.refunds.submit(id)).isInstanceOf(TestRefundProvider.Killed.class);
+    assertThatThrownBy(() -> shop.refunds.submit(id)).isInstanceOf(WatchedProvider.Killed.class);
     shop.provider.diesBeforeCall = false;
     shop.provider.diesAfterCall = false;
     assertThat(shop.state(id)).isEqualTo(RefundState.SUBMITTED);
@@ -151,7 +151,7 @@ class RefundCallsIT {
     // carried out in another thread of the sandbox: asking again waits for its key
     for (int i = 0; i < 1000 && shop.atProvider().isEmpty(); i++) {
       Thread.onSpinWait();
-      shop.provider.refundsOf("pi_none");
+      shop.provider.port.refundsOf("pi_none");
     }
     shop.workEvery(MINUTE, 10);
 
@@ -224,7 +224,7 @@ class RefundCallsIT {
   void aRefusalIsAFailureThatAPersonSeesAndItsAmountIsFree() {
     String intent = shop.paid("SO-1", 1000);
     String id = shop.approved("SO-1", 600);
-    shop.provider.fromDashboard(intent, 500, null);
+    shop.fromDashboard(intent, 500);
 
     shop.worker.round(10);
 
@@ -265,7 +265,9 @@ class RefundCallsIT {
 
     shop.workEvery(MINUTE, 60);
     assertThat(shop.provider.questions.get()).isBetween(4, 6);
-    assertThat(shop.lastError(id)).isEqualTo("HTTP 500");
+    assertThat(shop.lastError(id))
+        .startsWith("asking for the refunds of pi_")
+        .contains(": HTTP 500 api_error: ");
     assertThat(shop.review("SO-1")).isEmpty();
     shop.workEvery(MINUTE, 240);
     assertThat(shop.review("SO-1")).isNotEmpty();
@@ -348,7 +350,7 @@ class RefundCallsIT {
         () -> {
           shop.provider.diesAfterCall = true;
           assertThatThrownBy(() -> shop.workEvery(MINUTE, 30))
-              .isInstanceOf(TestRefundProvider.Killed.class);
+              .isInstanceOf(WatchedProvider.Killed.class);
           shop.provider.diesAfterCall = false;
           shop.provider.afterCall = () -> {};
         };

@@ -12,6 +12,7 @@ import io.tallystick.checkout.payment.PaymentState;
 import io.tallystick.checkout.payment.ProviderPayment;
 import io.tallystick.checkout.payment.Told;
 import io.tallystick.checkout.payout.Payouts;
+import io.tallystick.checkout.refund.Learned;
 import io.tallystick.checkout.saga.Settlement;
 import io.tallystick.checkout.stripe.StripeWebhookVerifier;
 import java.io.IOException;
@@ -76,7 +77,7 @@ final class Inbox implements AutoCloseable {
               learnt.add(
                   "%s is %s, says %s"
                       .formatted(refund.refundId(), refund.status(), told.providerEvent()));
-              return RefundNews.Result.APPLIED;
+              return Learned.APPLIED;
             },
             disputes,
             payouts);
