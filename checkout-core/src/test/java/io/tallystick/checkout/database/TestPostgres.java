@@ -1,5 +1,6 @@
 package io.tallystick.checkout.database;
 
+import com.zaxxer.hikari.HikariDataSource;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,6 +32,18 @@ public final class TestPostgres {
   /** The JDBC address of a new database with the core's tables. */
   public static String migratedDatabaseUrl() {
     return fromTemplate(TEMPLATE);
+  }
+
+  /** A pool of ten over a new database with the core's tables. */
+  public static HikariDataSource pool() {
+    return pool(10);
+  }
+
+  public static HikariDataSource pool(int connections) {
+    var pool = new HikariDataSource();
+    pool.setJdbcUrl(migratedDatabaseUrl());
+    pool.setMaximumPoolSize(connections);
+    return pool;
   }
 
   private static String fromTemplate(String template) {

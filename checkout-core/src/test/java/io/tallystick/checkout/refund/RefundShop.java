@@ -39,7 +39,7 @@ final class RefundShop implements AutoCloseable {
   static final Told WEBHOOK = new Told("webhook", "evt_1");
 
   final SettableClock clock = new SettableClock(NOON);
-  final HikariDataSource dataSource = pool();
+  final HikariDataSource dataSource = TestPostgres.pool(16);
   final JdbcClient jdbc = JdbcClient.create(dataSource);
   final TransactionTemplate transaction =
       new TransactionTemplate(new JdbcTransactionManager(dataSource));
@@ -65,13 +65,6 @@ final class RefundShop implements AutoCloseable {
             clock,
             ids);
     worker = new RefundWorker(dataSource, refunds, clock);
-  }
-
-  private static HikariDataSource pool() {
-    var pool = new HikariDataSource();
-    pool.setJdbcUrl(TestPostgres.migratedDatabaseUrl());
-    pool.setMaximumPoolSize(16);
-    return pool;
   }
 
   /** An order whose one payment, A-order, the provider captured; gives the provider's payment. */

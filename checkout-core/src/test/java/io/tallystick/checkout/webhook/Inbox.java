@@ -37,7 +37,7 @@ final class Inbox implements AutoCloseable {
   static final Instant NOW = Instant.parse("2026-07-01T12:00:00Z");
   private static final String SECRET = "whsec_test";
 
-  final HikariDataSource dataSource = new HikariDataSource();
+  final HikariDataSource dataSource = TestPostgres.pool();
   final JdbcClient jdbc;
   final TransactionTemplate transaction;
   final SettableClock clock = new SettableClock(NOW);
@@ -52,7 +52,6 @@ final class Inbox implements AutoCloseable {
   private final AtomicInteger ids = new AtomicInteger();
 
   Inbox() {
-    dataSource.setJdbcUrl(TestPostgres.migratedDatabaseUrl());
     jdbc = JdbcClient.create(dataSource);
     transaction = new TransactionTemplate(new JdbcTransactionManager(dataSource));
     audit = new Audit(dataSource, clock);
