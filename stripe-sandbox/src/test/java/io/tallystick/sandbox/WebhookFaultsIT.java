@@ -8,42 +8,9 @@ import com.stripe.exception.StripeException;
 import com.stripe.model.Event;
 import com.stripe.param.EventListParams;
 import java.time.Duration;
-import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class WebhookFaultsIT {
-  private static final String PAID = "payment_intent.succeeded";
-
-  private final Checkout shop = new Checkout();
-  private final Receiver receiver = new Receiver();
-  private com.stripe.model.WebhookEndpoint endpoint;
-
-  @BeforeEach
-  void subscribe() throws StripeException {
-    endpoint = shop.subscribe(receiver.url(), PAID, "payment_intent.created");
-  }
-
-  @AfterEach
-  void close() {
-    shop.close();
-    receiver.close();
-  }
-
-  private List<WebhookAttempt> deliver() {
-    return shop.server.webhooks().deliver();
-  }
-
-  private Event verified(Receiver.Delivery delivery, String secret)
-      throws SignatureVerificationException {
-    return delivery.verified(secret, shop.clock);
-  }
-
-  private void arm(WebhookFault fault) {
-    shop.server.webhooks().arm(fault);
-  }
-
+class WebhookFaultsIT extends WebhookRig {
   @Test
   void aDroppedDeliveryStaysUndeliveredAndAMisroutedOneLooksDelivered() throws StripeException {
     arm(WebhookFault.of("payment_intent.created", WebhookFault.Kind.DROP));

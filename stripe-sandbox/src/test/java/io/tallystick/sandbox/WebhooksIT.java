@@ -15,46 +15,13 @@ import com.stripe.param.WebhookEndpointCreateParams;
 import com.stripe.param.WebhookEndpointListParams;
 import com.stripe.param.WebhookEndpointUpdateParams;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class WebhooksIT {
-  private static final String PAID = "payment_intent.succeeded";
-
-  private final Checkout shop = new Checkout();
-  private final Receiver receiver = new Receiver();
-  private com.stripe.model.WebhookEndpoint endpoint;
-
-  @BeforeEach
-  void subscribe() throws StripeException {
-    endpoint = shop.subscribe(receiver.url(), PAID, "payment_intent.created");
-  }
-
-  @AfterEach
-  void close() {
-    shop.close();
-    receiver.close();
-  }
-
-  private List<WebhookAttempt> deliver() {
-    return shop.server.webhooks().deliver();
-  }
-
-  private Event verified(Receiver.Delivery delivery, String secret)
-      throws SignatureVerificationException {
-    return delivery.verified(secret, shop.clock);
-  }
-
-  private void arm(WebhookFault fault) {
-    shop.server.webhooks().arm(fault);
-  }
-
+class WebhooksIT extends WebhookRig {
   @Test
   void aDeliveryIsSignedForTheProvidersOwnLibraryAndCarriesTheWholeObject() throws Exception {
     PaymentIntent paid = shop.pay("pm_card_visa");

@@ -67,7 +67,9 @@ class ApiSecurity {
         .build();
   }
 
-  /** The signature decides, which the controller checks. Who else the sender may be doesn't count. */
+  /**
+   * The signature decides, which the controller checks. Who else the sender may be doesn't count.
+   */
   @Bean
   @Order(2)
   SecurityFilterChain webhooksSecurity(HttpSecurity http) throws Exception {

@@ -60,15 +60,9 @@ public class WebhookConfiguration {
     return new Webhooks(dataSource, clock);
   }
 
-  /** What refunds call the same. */
   @Bean
   public RefundNews refundNews(Refunds refunds) {
-    return (refund, told) ->
-        switch (refunds.learn(refund, told)) {
-          case APPLIED -> RefundNews.Result.APPLIED;
-          case NOTHING_NEW -> RefundNews.Result.NOTHING_NEW;
-          case NOT_OURS -> RefundNews.Result.NOT_OURS;
-        };
+    return refunds::learn;
   }
 
   @Bean

@@ -19,13 +19,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.mock.env.MockEnvironment;
 
 class OrderTokenKeyIT {
-  private final HikariDataSource dataSource = pool();
-
-  private static HikariDataSource pool() {
-    var pool = new HikariDataSource();
-    pool.setJdbcUrl(TestPostgres.migratedDatabaseUrl());
-    return pool;
-  }
+  private final HikariDataSource dataSource = TestPostgres.pool();
 
   @AfterEach
   void close() {
@@ -63,7 +57,7 @@ class OrderTokenKeyIT {
   @Test
   void anotherDatabaseHasAnotherKey() {
     String token = token(new MockEnvironment());
-    try (var other = pool()) {
+    try (var other = TestPostgres.pool()) {
       assertThat(
               new AccessConfiguration()
                   .orderTokens(new MockEnvironment(), other, Clock.systemUTC())

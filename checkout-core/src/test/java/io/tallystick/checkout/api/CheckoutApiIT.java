@@ -10,8 +10,6 @@ import io.tallystick.checkout.saga.CheckoutAnswer;
 import io.tallystick.checkout.saga.CheckoutRequest;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.dao.DataAccessResourceFailureException;
 
 /** POST /api/checkout: what gets through to the checkout, and what comes back. */
-class CheckoutApiIT {
+class CheckoutApiIT extends ApiRig {
   private static final String CART = "cart_" + "a".repeat(40);
 
   /** Valid; a test changes one thing. */
@@ -34,18 +32,6 @@ class CheckoutApiIT {
                       "referrer":"https://example.com/","landingPage":"/mugs"}}
       """
           .formatted(CART);
-
-  private static ApiServer server;
-
-  @BeforeAll
-  static void start() {
-    server = new ApiServer();
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
 
   @BeforeEach
   void confirmed() {

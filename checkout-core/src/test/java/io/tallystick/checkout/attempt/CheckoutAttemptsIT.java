@@ -30,7 +30,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 class CheckoutAttemptsIT {
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
-  private final HikariDataSource dataSource = pool();
+  private final HikariDataSource dataSource = TestPostgres.pool();
   private final JdbcClient jdbc = JdbcClient.create(dataSource);
   private final SettableClock clock = new SettableClock(Instant.parse("2026-07-01T12:00:00Z"));
   private final AtomicInteger counter = new AtomicInteger();
@@ -40,12 +40,6 @@ class CheckoutAttemptsIT {
           new TransactionTemplate(new JdbcTransactionManager(dataSource)),
           clock,
           () -> "CA-" + counter.incrementAndGet());
-
-  private static HikariDataSource pool() {
-    var pool = new HikariDataSource();
-    pool.setJdbcUrl(TestPostgres.migratedDatabaseUrl());
-    return pool;
-  }
 
   @AfterEach
   void everyFactHasItsGround() throws Exception {

@@ -23,7 +23,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 class HardCasesIT {
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
-  private final HikariDataSource dataSource = pool();
+  private final HikariDataSource dataSource = TestPostgres.pool();
   private final SettableClock clock = new SettableClock(Instant.parse("2026-07-01T12:00:00Z"));
   private final AtomicInteger counter = new AtomicInteger();
   private final CheckoutAttempts attempts = attempts(dataSource);
@@ -34,12 +34,6 @@ class HardCasesIT {
         new TransactionTemplate(new JdbcTransactionManager(on)),
         clock,
         () -> "CA-" + counter.incrementAndGet());
-  }
-
-  private static HikariDataSource pool() {
-    var pool = new HikariDataSource();
-    pool.setJdbcUrl(TestPostgres.migratedDatabaseUrl());
-    return pool;
   }
 
   @AfterEach

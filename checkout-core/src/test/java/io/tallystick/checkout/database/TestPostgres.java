@@ -1,5 +1,6 @@
 package io.tallystick.checkout.database;
 
+import com.zaxxer.hikari.HikariDataSource;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -7,7 +8,10 @@ import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
-/** One real PostgreSQL per test JVM; a new database, with all migrations, for whoever asks. */
+/**
+ * One real PostgreSQL per test JVM; a new database, with all migrations, for whoever asks. It is
+ * dropped after the test class: hundreds of them took the JVM's end more than half a minute.
+ */
 public final class TestPostgres {
   private static final EmbeddedDatabase SERVER = EmbeddedDatabase.temporary();
   private static final AtomicInteger COUNTER = new AtomicInteger();
@@ -17,7 +21,7 @@ public final class TestPostgres {
 
   /** The JDBC address of a new, empty database without any table. */
   public static String emptyDatabase() {
-    return create("test_" + COUNTER.incrementAndGet(), "template1");
+    return fromTemplate("template1");
   }
 
   /** A new database with the core's tables. */
@@ -27,7 +31,25 @@ public final class TestPostgres {
 
   /** The JDBC address of a new database with the core's tables. */
   public static String migratedDatabaseUrl() {
-    return create("test_" + COUNTER.incrementAndGet(), TEMPLATE);
+    return fromTemplate(TEMPLATE);
+  }
+
+  /** A pool of ten over a new database with the core's tables. */
+  public static HikariDataSource pool() {
+    return pool(10);
+  }
+
+  public static HikariDataSource pool(int connections) {
+    var pool = new HikariDataSource();
+    pool.setJdbcUrl(migratedDatabaseUrl());
+    pool.setMaximumPoolSize(connections);
+    return pool;
+  }
+
+  private static String fromTemplate(String template) {
+    String name = "test_" + COUNTER.incrementAndGet();
+    AfterTestClass.run(() -> execute("DROP DATABASE IF EXISTS %s WITH (FORCE)".formatted(name)));
+    return create(name, template);
   }
 
   private static String migratedTemplate() {
@@ -37,13 +59,16 @@ public final class TestPostgres {
   }
 
   private static String create(String name, String template) {
+    execute("CREATE DATABASE %s TEMPLATE %s STRATEGY file_copy".formatted(name, template));
+    return SERVER.jdbcUrl(name);
+  }
+
+  private static void execute(String sql) {
     try (var connection = DriverManager.getConnection(SERVER.jdbcUrl());
         var statement = connection.createStatement()) {
-      statement.execute(
-          "CREATE DATABASE %s TEMPLATE %s STRATEGY file_copy".formatted(name, template));
+      statement.execute(sql);
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
-    return SERVER.jdbcUrl(name);
   }
 }

@@ -39,7 +39,7 @@ class DisputesIT {
   private static final Instant NOW = Instant.parse("2026-07-01T12:00:00Z");
   private static final Told TOLD = new Told("webhook", "evt_1");
 
-  private final HikariDataSource dataSource = pool();
+  private final HikariDataSource dataSource = TestPostgres.pool();
   private final JdbcClient jdbc = JdbcClient.create(dataSource);
   private final TransactionTemplate transaction =
       new TransactionTemplate(new JdbcTransactionManager(dataSource));
@@ -52,12 +52,6 @@ class DisputesIT {
               StripeSettings.of("sk_test_x", stripe.baseUrl()).withPace(0, 1, 10_000)));
   private final Payment payment =
       ledger.pay(new PaymentRequest(5_000, "eur", Map.of("order_id", "SO-1"), NOW));
-
-  private static HikariDataSource pool() {
-    var pool = new HikariDataSource();
-    pool.setJdbcUrl(TestPostgres.migratedDatabaseUrl());
-    return pool;
-  }
 
   private Disputes disputes(DisputeProvider provider) {
     return new Disputes(dataSource, provider, transaction, new Audit(dataSource, clock), clock);

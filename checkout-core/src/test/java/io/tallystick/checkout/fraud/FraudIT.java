@@ -27,18 +27,12 @@ class FraudIT {
   private static final Limit THREE_THEN_FIVE = new Limit(Duration.ofMinutes(10), 3, 5);
   private static final Instant NOON = Instant.parse("2026-07-01T12:00:00Z");
 
-  private final HikariDataSource dataSource = pool();
+  private final HikariDataSource dataSource = TestPostgres.pool();
   private final JdbcClient jdbc = JdbcClient.create(dataSource);
   private final TransactionTemplate transaction =
       new TransactionTemplate(new JdbcTransactionManager(dataSource));
   private final SettableClock clock = new SettableClock(NOON);
   private int keys;
-
-  private static HikariDataSource pool() {
-    var pool = new HikariDataSource();
-    pool.setJdbcUrl(TestPostgres.migratedDatabaseUrl());
-    return pool;
-  }
 
   @AfterEach
   void close() {

@@ -2,8 +2,6 @@ package io.tallystick.checkout.fulfillment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tallystick.checkout.audit.Audit;
-import io.tallystick.checkout.events.SoldOrders;
 import io.tallystick.checkout.fulfillment.Downloads.Granted;
 import io.tallystick.checkout.fulfillment.Downloads.Issued;
 import io.tallystick.checkout.fulfillment.Downloads.Limits;
@@ -17,22 +15,10 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class DownloadsIT {
-  private final SoldOrders sold = new SoldOrders();
-  private final Fulfillments fulfillments =
-      new Fulfillments(
-          sold.shop.dataSource,
-          sold.shop.transaction,
-          sold.shop.snapshots,
-          sold.orders,
-          sold.events,
-          new Audit(sold.shop.dataSource, sold.shop.clock),
-          sold.ids,
-          sold.shop.clock);
+class DownloadsIT extends FulfillmentRig {
   private final Downloads downloads =
       new Downloads(
           sold.shop.dataSource,
@@ -47,12 +33,6 @@ class DownloadsIT {
     sold.order("SO-1", new Item("SONG-1", 1));
     sold.paid("SO-1");
     fulfillments.request("SO-1", "test");
-  }
-
-  @AfterEach
-  void nothingIsBroken() {
-    assertThat(sold.broken()).isEmpty();
-    sold.close();
   }
 
   private String entitlement() {

@@ -3,61 +3,24 @@ package io.tallystick.checkout.fulfillment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tallystick.checkout.audit.Audit;
-import io.tallystick.checkout.events.SoldOrders;
 import io.tallystick.checkout.fulfillment.Fulfillments.Asked;
-import io.tallystick.checkout.fulfillment.Shipping.AlreadyRecorded;
 import io.tallystick.checkout.fulfillment.Shipping.Recorded;
 import io.tallystick.checkout.fulfillment.Shipping.Why;
 import io.tallystick.checkout.order.OrderState;
 import io.tallystick.checkout.outbox.Event;
 import io.tallystick.checkout.pricing.Quotes.Item;
-import io.tallystick.checkout.publish.EventConsumers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
-class FulfillmentIT {
-  private static final Item MUGS = new Item("MUG-1", 2);
-  private static final Item BOOK = new Item("BOOK-1", 1);
+class FulfillmentIT extends FulfillmentRig {
   private static final Item SONGS = new Item("SONG-1", 3);
-
-  private final SoldOrders sold = new SoldOrders();
-  private final Fulfillments fulfillments =
-      new Fulfillments(
-          sold.shop.dataSource,
-          sold.shop.transaction,
-          sold.shop.snapshots,
-          sold.orders,
-          sold.events,
-          new Audit(sold.shop.dataSource, sold.shop.clock),
-          sold.ids,
-          sold.shop.clock);
-  private final EventConsumers consumers =
-      new EventConsumers(List.of(new FulfillmentConsumer(fulfillments)), sold.consumed);
-
-  @AfterEach
-  void nothingIsBroken() {
-    assertThat(sold.broken()).isEmpty();
-    sold.close();
-  }
 
   private FulfillmentState state(String orderId) {
     return fulfillments.find(orderId).orElseThrow().state();
-  }
-
-  private long count(String table) {
-    return sold.shop.number("SELECT count(*) FROM " + table);
-  }
-
-  private Why refused(String orderId, String shipment, Map<String, Integer> quantities) {
-    return ((Shipping.Refused) fulfillments.shipped(orderId, shipment, quantities)).why();
   }
 
   private void review(String orderId, String reason) {
@@ -226,49 +189,6 @@ class FulfillmentIT {
   }
 
   @Test
-  void partsAreShippedOneAfterTheOtherEachRecordedOnce() {
-    sold.order("SO-1", MUGS, BOOK);
-    consumers.hand(sold.paid("SO-1"));
-
-    assertThat(fulfillments.shipped("SO-1", "P1", Map.of("MUG-1", 1)))
-        .isEqualTo(new Recorded(FulfillmentState.PARTIALLY_SHIPPED));
-    assertThat(fulfillments.shipped("SO-1", "P1", Map.of("MUG-1", 1)))
-        .isEqualTo(new AlreadyRecorded(FulfillmentState.PARTIALLY_SHIPPED));
-    assertThat(sold.state("SO-1")).isEqualTo("partially_fulfilled");
-    assertThat(refused("SO-1", "P1", Map.of("MUG-1", 2))).isEqualTo(Why.OTHER_CONTENT);
-    assertThat(refused("SO-1", "P2", Map.of("MUG-1", 2))).isEqualTo(Why.NOT_OPEN);
-    assertThat(refused("SO-1", "P2", Map.of("SONG-1", 1))).isEqualTo(Why.NOT_OPEN);
-    assertThat(fulfillments.shipped("SO-1", "P2", Map.of("MUG-1", 1, "BOOK-1", 1)))
-        .isEqualTo(new Recorded(FulfillmentState.SHIPPED));
-    assertThat(sold.state("SO-1")).isEqualTo("fulfilled");
-    assertThat(refused("SO-1", "P3", Map.of("MUG-1", 1))).isEqualTo(Why.NOT_OPEN);
-    assertThat(sold.events("WHERE type = 'order.fulfilled' ORDER BY position"))
-        .extracting(event -> event.payload().contains("\"whole\": true"))
-        .containsExactly(false, true);
-  }
-
-  @Test
-  void theLastMugIsShippedOnceByManyAtOnce() throws Exception {
-    sold.order("SO-1", MUGS);
-    consumers.hand(sold.paid("SO-1"));
-    List<Callable<Shipping>> warehouses = new ArrayList<>();
-    for (int i = 0; i < 8; i++) {
-      String parcel = "P" + i;
-      warehouses.add(() -> fulfillments.shipped("SO-1", parcel, Map.of("MUG-1", 2)));
-    }
-
-    int recorded = 0;
-    try (var executor = Executors.newFixedThreadPool(8)) {
-      for (var each : executor.invokeAll(warehouses)) {
-        recorded += each.get() instanceof Recorded ? 1 : 0;
-      }
-    }
-
-    assertThat(recorded).isEqualTo(1);
-    assertThat(count("shipment")).isEqualTo(1);
-  }
-
-  @Test
   void theEventTakenByManyAtOnceAsksOnce() throws Exception {
     sold.order("SO-1", MUGS, SONGS);
     Event paid = sold.paid("SO-1");
@@ -321,18 +241,6 @@ class FulfillmentIT {
   }
 
   @Test
-  void anOrderRefundedInPartIsStillShipped() {
-    sold.order("SO-1", MUGS);
-    Event paid = sold.paid("SO-1");
-    sold.move("SO-1", OrderState.PARTIALLY_REFUNDED);
-    consumers.hand(paid);
-
-    assertThat(fulfillments.shipped("SO-1", "P1", Map.of("MUG-1", 2)))
-        .isEqualTo(new Recorded(FulfillmentState.SHIPPED));
-    assertThat(sold.state("SO-1")).isEqualTo("partially_refunded");
-  }
-
-  @Test
   void cancelledAfterAuthorisationNothingIsShipped() {
     sold.order("SO-1", MUGS);
     consumers.hand(sold.authorized("SO-1"));
@@ -341,38 +249,5 @@ class FulfillmentIT {
 
     assertThat(state("SO-1")).isEqualTo(FulfillmentState.CANCELLED);
     assertThat(fulfillments.request("SO-1", "anna")).isEqualTo(Asked.NOTHING);
-  }
-
-  @Test
-  void whatFailedIsAskedForAgainAndNothingElseIs() {
-    sold.order("SO-1", MUGS);
-    consumers.hand(sold.paid("SO-1"));
-    assertThat(fulfillments.retry("SO-1", "anna")).isFalse();
-    assertThat(fulfillments.started("SO-1", "warehouse")).isTrue();
-    assertThat(fulfillments.failed("SO-1", "carrier\0lost it", "warehouse")).isTrue();
-    assertThat(refused("SO-1", "P1", Map.of("MUG-1", 2))).isEqualTo(Why.OVER);
-    assertThat(fulfillments.retry("SO-1", "anna")).isTrue();
-    assertThat(fulfillments.started("SO-9", "warehouse")).isFalse();
-    assertThat(fulfillments.shipped("SO-1", "P1", Map.of("MUG-1", 2)))
-        .isEqualTo(new Recorded(FulfillmentState.SHIPPED));
-    assertThat(
-            sold.texts(
-                "SELECT after FROM audit WHERE subject LIKE 'fulfillment:%' ORDER BY audit_id"))
-        .containsExactly("requested", "in_progress", "failed", "requested", "shipped");
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"", " ", "\0"})
-  void aShipmentWithoutAUsableIdIsRefused(String id) {
-    assertThatThrownBy(() -> fulfillments.shipped("SO-1", id, Map.of("MUG-1", 1)))
-        .isInstanceOf(IllegalArgumentException.class);
-  }
-
-  @Test
-  void aShipmentOfNothingIsRefused() {
-    assertThatThrownBy(() -> fulfillments.shipped("SO-1", "P1", Map.of("MUG-1", 0)))
-        .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> fulfillments.shipped("SO-1", "P1", Map.of()))
-        .isInstanceOf(IllegalArgumentException.class);
   }
 }

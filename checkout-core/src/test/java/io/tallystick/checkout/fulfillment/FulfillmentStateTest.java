@@ -2,18 +2,16 @@ package io.tallystick.checkout.fulfillment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tallystick.checkout.StatePage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** The table, against what the domain says; and the page that is made from it. */
 class FulfillmentStateTest {
-  private static final Path PAGE = Path.of("../docs/fulfillment-states.md");
-
   /** As people wrote it down; not made from the code. */
   private static final Map<String, Set<String>> EXPECTED =
       Map.of(
@@ -50,43 +48,20 @@ class FulfillmentStateTest {
 
   @Test
   void thePictureInTheDocsIsTheTable() throws IOException {
-    String page = page();
-    if (Boolean.getBoolean("diagrams.write")) {
-      Files.writeString(PAGE, page);
-    }
-    assertThat(Files.readString(PAGE))
-        .as("docs/fulfillment-states.md is out of date: run this test with -Ddiagrams.write=true")
-        .isEqualTo(page);
-  }
+    StatePage.check(
+        "fulfillment-states.md",
+        """
+        # Fulfillment states
 
-  private static String page() {
-    var page =
-        new StringBuilder(
-            """
-            # Fulfillment states
+        Made from `FulfillmentState`; don't edit. An order has one fulfillment. Shipping moves the order too, from paid
+        over fulfillment_pending to partially_fulfilled and fulfilled.
 
-            Made from `FulfillmentState`; don't edit. An order has one fulfillment. Shipping moves the order too, from paid
-            over fulfillment_pending to partially_fulfilled and fulfilled.
-
-            ```mermaid
-            stateDiagram-v2
-                [*] --> none
-            """);
-    for (FulfillmentState from : FulfillmentState.values()) {
-      for (FulfillmentState to : from.next()) {
-        page.append("    ").append(from.code()).append(" --> ").append(to.code()).append('\n');
-      }
-      if (from.next().isEmpty()) {
-        page.append("    ").append(from.code()).append(" --> [*]\n");
-      }
-    }
-    page.append("```\n\n| from | to |\n|---|---|\n");
-    for (FulfillmentState from : FulfillmentState.values()) {
-      String to =
-          from.next().stream().map(FulfillmentState::code).collect(Collectors.joining(", "));
-      page.append("| ").append(from.code()).append(" | ");
-      page.append(to.isEmpty() ? "final" : to).append(" |\n");
-    }
-    return page.toString();
+        ```mermaid
+        stateDiagram-v2
+            [*] --> none
+        """,
+        FulfillmentState.values(),
+        FulfillmentState::code,
+        FulfillmentState::next);
   }
 }

@@ -26,19 +26,12 @@ import org.springframework.transaction.support.TransactionTemplate;
 class InventoryIT {
   private static final Duration QUARTER = Duration.ofMinutes(15);
 
-  private final HikariDataSource dataSource = pool();
+  private final HikariDataSource dataSource = TestPostgres.pool(16);
   private final JdbcClient jdbc = JdbcClient.create(dataSource);
   private final SettableClock clock = new SettableClock(Instant.parse("2026-07-01T12:00:00Z"));
   private final Inventory inventory =
       new Inventory(
           dataSource, new TransactionTemplate(new JdbcTransactionManager(dataSource)), clock);
-
-  private static HikariDataSource pool() {
-    var pool = new HikariDataSource();
-    pool.setJdbcUrl(TestPostgres.migratedDatabaseUrl());
-    pool.setMaximumPoolSize(16);
-    return pool;
-  }
 
   @BeforeEach
   void threeCupsAndOneLamp() {

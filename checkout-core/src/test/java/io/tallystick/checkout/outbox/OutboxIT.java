@@ -3,54 +3,18 @@ package io.tallystick.checkout.outbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.zaxxer.hikari.HikariDataSource;
-import io.tallystick.checkout.SettableClock;
-import io.tallystick.checkout.database.TestPostgres;
 import java.sql.Connection;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.support.JdbcTransactionManager;
-import org.springframework.transaction.support.TransactionTemplate;
 
-class OutboxIT {
-  private final HikariDataSource dataSource = pool();
-  private final JdbcClient jdbc = JdbcClient.create(dataSource);
-  private final TransactionTemplate transaction =
-      new TransactionTemplate(new JdbcTransactionManager(dataSource));
-  private final SettableClock clock = new SettableClock(Instant.parse("2026-07-01T12:00:00Z"));
-  private final AtomicInteger ids = new AtomicInteger();
-  private final List<String> sent = new CopyOnWriteArrayList<>();
-  private final Outbox outbox = new Outbox(dataSource, clock);
-  private final Relay relay = relay(event -> sent.add(event.eventId()));
-
-  private static HikariDataSource pool() {
-    var pool = new HikariDataSource();
-    pool.setJdbcUrl(TestPostgres.migratedDatabaseUrl());
-    return pool;
-  }
-
-  private Relay relay(EventPublisher publisher) {
-    return new Relay(
-        dataSource, publisher, clock, new Random(1), () -> "claim-" + ids.incrementAndGet());
-  }
-
-  @AfterEach
-  void close() {
-    dataSource.close();
-  }
-
+class OutboxIT extends OutboxRig {
   @Test
   void anEventOutsideATransactionIsRefused() {
     assertThatThrownBy(() -> outbox.record(event("e1", "order:1")))
@@ -235,13 +199,5 @@ class OutboxIT {
                     }))
         .hasMessage("no mail server");
     assertThat(consumed.once("mail", event, () -> {})).isTrue();
-  }
-
-  private void record(String id, String aggregate) {
-    transaction.executeWithoutResult(_ -> outbox.record(event(id, aggregate)));
-  }
-
-  private Event event(String id, String aggregate) {
-    return new Event(id, aggregate, "order.paid", 1, "{\"total\": 1000}", clock.instant());
   }
 }

@@ -28,7 +28,7 @@ class PayoutsIT {
   private static final Instant NOW = Instant.parse("2026-07-01T12:00:00Z");
   private static final Told TOLD = new Told("webhook", "evt_1");
 
-  private final HikariDataSource dataSource = pool();
+  private final HikariDataSource dataSource = TestPostgres.pool();
   private final JdbcClient jdbc = JdbcClient.create(dataSource);
   private final SettableClock clock = new SettableClock(NOW);
   private final Ledger ledger = new Ledger(5);
@@ -37,12 +37,6 @@ class PayoutsIT {
       payouts(
           StripeDisputesAndPayouts.open(
               StripeSettings.of("sk_test_x", stripe.baseUrl()).withPace(0, 1, 10_000)));
-
-  private static HikariDataSource pool() {
-    var pool = new HikariDataSource();
-    pool.setJdbcUrl(TestPostgres.migratedDatabaseUrl());
-    return pool;
-  }
 
   private Payouts payouts(PayoutProvider provider) {
     var transaction = new TransactionTemplate(new JdbcTransactionManager(dataSource));

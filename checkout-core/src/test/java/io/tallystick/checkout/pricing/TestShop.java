@@ -25,7 +25,7 @@ public final class TestShop implements AutoCloseable {
   public static final Address KUWAIT = Address.of("KW", null, null);
 
   public final SettableClock clock = new SettableClock(NOON);
-  public final HikariDataSource dataSource = new HikariDataSource();
+  public final HikariDataSource dataSource = TestPostgres.pool(16);
   public final JdbcClient jdbc;
   public final TransactionTemplate transaction;
   public final Catalog catalog;
@@ -37,8 +37,6 @@ public final class TestShop implements AutoCloseable {
   public final OrderSnapshots snapshots;
 
   public TestShop() {
-    dataSource.setJdbcUrl(TestPostgres.migratedDatabaseUrl());
-    dataSource.setMaximumPoolSize(16);
     DemoShop.fill(dataSource);
     var transactions = new JdbcTransactionManager(dataSource);
     jdbc = JdbcClient.create(dataSource);

@@ -36,7 +36,7 @@ class RefundConfigurationIT {
   void everythingIsWiredByScanningItsPackages() {
     try (var shop = new RefundShop();
         var context = context(shop)) {
-      context.registerBean(PaymentProvider.class, () -> shop.provider);
+      context.registerBean(PaymentProvider.class, () -> shop.provider.port);
       context.refresh();
       shop.paid("SO-1", 1000);
       String id = shop.approved("SO-1", 1000);
@@ -55,7 +55,7 @@ class RefundConfigurationIT {
       context.refresh();
       Refunds refunds = context.getBean(Refunds.class);
       String intent = shop.paid("SO-1", 1000);
-      var made = shop.provider.fromDashboard(intent, 400, null);
+      var made = shop.fromDashboard(intent, 400);
       assertThat(refunds.learn(made, RefundShop.WEBHOOK)).isEqualTo(Learned.APPLIED);
       String id = shop.approved("SO-1", 600);
 

@@ -57,7 +57,7 @@ class RefundNewsIT {
   @Test
   void aRefundMadeInTheDashboardIsAdopted() {
     String intent = shop.paid("SO-1", 1000);
-    ProviderRefund made = shop.provider.fromDashboard(intent, 300, null);
+    ProviderRefund made = shop.fromDashboard(intent, 300);
 
     assertThat(learn(made)).isEqualTo(Learned.APPLIED);
     assertThat(learn(made)).isEqualTo(Learned.NOTHING_NEW);
@@ -207,10 +207,10 @@ class RefundNewsIT {
     assertThat(shop.orderState("SO-1")).isEqualTo("refunded");
 
     shop.advance(Duration.ofDays(20));
-    assertThat(shop.provider.refundsOf(intent).toString()).contains("status=failed");
+    assertThat(shop.provider.port.refundsOf(intent).toString()).contains("status=failed");
     var failed =
         (io.tallystick.checkout.payment.Outcome.Succeeded<List<ProviderRefund>>)
-            shop.provider.refundsOf(intent);
+            shop.provider.port.refundsOf(intent);
     assertThat(learn(failed.value().getFirst())).isEqualTo(Learned.APPLIED);
     assertThat(learn(failed.value().getFirst())).isEqualTo(Learned.NOTHING_NEW);
 

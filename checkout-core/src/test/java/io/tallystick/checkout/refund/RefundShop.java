@@ -2,8 +2,10 @@ package io.tallystick.checkout.refund;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.stripe.StripeClient;
 import com.stripe.exception.StripeException;
 import com.stripe.param.PaymentIntentCreateParams;
+import com.stripe.param.RefundCreateParams;
 import com.zaxxer.hikari.HikariDataSource;
 import io.tallystick.checkout.SettableClock;
 import io.tallystick.checkout.audit.Audit;
@@ -12,6 +14,8 @@ import io.tallystick.checkout.events.OrderEvents;
 import io.tallystick.checkout.ids.Ids;
 import io.tallystick.checkout.order.Orders;
 import io.tallystick.checkout.outbox.Outbox;
+import io.tallystick.checkout.payment.Outcome;
+import io.tallystick.checkout.payment.ProviderRefund;
 import io.tallystick.checkout.payment.Told;
 import io.tallystick.sandbox.Fault;
 import io.tallystick.sandbox.Ledger;
@@ -35,15 +39,17 @@ final class RefundShop implements AutoCloseable {
   static final Told WEBHOOK = new Told("webhook", "evt_1");
 
   final SettableClock clock = new SettableClock(NOON);
-  final HikariDataSource dataSource = pool();
+  final HikariDataSource dataSource = TestPostgres.pool(16);
   final JdbcClient jdbc = JdbcClient.create(dataSource);
   final TransactionTemplate transaction =
       new TransactionTemplate(new JdbcTransactionManager(dataSource));
   final Ledger ledger = new Ledger(7);
   final SandboxServer server = SandboxServer.start(ledger, 0, clock);
-  final TestRefundProvider provider = new TestRefundProvider(server.baseUrl());
+  final WatchedProvider provider = new WatchedProvider(server.baseUrl());
   final Refunds refunds;
   final RefundWorker worker;
+  private final StripeClient dashboard =
+      StripeClient.builder().setApiKey("sk_test_dashboard").setApiBase(server.baseUrl()).build();
   private int keys;
 
   RefundShop() {
@@ -55,17 +61,10 @@ final class RefundShop implements AutoCloseable {
             new Orders(dataSource, transaction, new Audit(dataSource, clock), clock, "test"),
             new OrderEvents(dataSource, new Outbox(dataSource, clock), ids, clock),
             new Audit(dataSource, clock),
-            () -> provider,
+            () -> provider.port,
             clock,
             ids);
     worker = new RefundWorker(dataSource, refunds, clock);
-  }
-
-  private static HikariDataSource pool() {
-    var pool = new HikariDataSource();
-    pool.setJdbcUrl(TestPostgres.migratedDatabaseUrl());
-    pool.setMaximumPoolSize(16);
-    return pool;
   }
 
   /** An order whose one payment, A-order, the provider captured; gives the provider's payment. */
@@ -89,8 +88,7 @@ final class RefundShop implements AutoCloseable {
   String payment(String orderId, String attemptId, long amountMinor, String token) {
     try {
       var intent =
-          provider
-              .client()
+          dashboard
               .v1()
               .paymentIntents()
               .create(
@@ -116,6 +114,24 @@ final class RefundShop implements AutoCloseable {
             """)
         .params(attemptId, orderId, amountMinor, amountMinor, intentId, attemptId + ":payment")
         .update();
+  }
+
+  /** A refund made in the provider's dashboard carries no id of ours. */
+  ProviderRefund fromDashboard(String intentId, long amountMinor) {
+    try {
+      var made =
+          dashboard
+              .v1()
+              .refunds()
+              .create(
+                  RefundCreateParams.builder()
+                      .setPaymentIntent(intentId)
+                      .setAmount(amountMinor)
+                      .build());
+      return ((Outcome.Succeeded<ProviderRefund>) provider.port.refundById(made.getId())).value();
+    } catch (StripeException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Requested by anna. */
@@ -217,6 +233,7 @@ final class RefundShop implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {
+      provider.close();
       server.faults().clear();
       server.close();
       dataSource.close();

@@ -8,172 +8,28 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.tallystick.checkout.payment.NewPayment.CaptureTime;
-import io.tallystick.checkout.payment.NewRefund;
 import io.tallystick.checkout.payment.Outcome;
 import io.tallystick.checkout.payment.Outcome.NotSent;
 import io.tallystick.checkout.payment.Outcome.Succeeded;
 import io.tallystick.checkout.payment.Outcome.Unknown;
 import io.tallystick.sandbox.Fault;
 import io.tallystick.sandbox.Fault.Body;
-import io.tallystick.sandbox.Ledger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.LoggerFactory;
 
 /** Each fault the sandbox knows, at each write: what we say of it, and what happened there. */
 class StripePaymentFaultsIT {
-  private static final Duration LONG = Duration.ofSeconds(10);
-  private static final Duration SHORT = Duration.ofMillis(600);
-
-  /** The five writes, what they need before, and how to count their effects in the ledger. */
-  enum Write {
-    CREATE(
-        "/v1/payment_intents",
-        shop -> "",
-        (shop, id) -> shop.payments.create(shop.order(CaptureTime.AT_ONCE, "k")),
-        ledger -> ledger.paymentIntents().size()),
-    CONFIRM(
-        "/v1/payment_intents/*/confirm",
-        shop -> shop.created(CaptureTime.AT_ONCE),
-        (shop, id) -> shop.payments.confirm(id, "pm_card_visa", "k"),
-        ledger -> ledger.charges().size()),
-    CAPTURE(
-        "/v1/payment_intents/*/capture",
-        SandboxedPayments::held,
-        (shop, id) -> shop.payments.capture(id, 2500, "k"),
-        ledger -> intents(ledger, "succeeded")),
-    CANCEL(
-        "/v1/payment_intents/*/cancel",
-        SandboxedPayments::held,
-        (shop, id) -> shop.payments.cancel(id, "k"),
-        ledger -> intents(ledger, "canceled")),
-    REFUND(
-        "/v1/refunds",
-        SandboxedPayments::paid,
-        (shop, id) -> shop.payments.refund(new NewRefund("ref_1", id, 1000, "k")),
-        ledger -> ledger.refunds().size());
-
-    interface Act {
-      Outcome<?> on(SandboxedPayments shop, String id);
-    }
-
-    final String path;
-    final Function<SandboxedPayments, String> before;
-    final Act act;
-    final Function<Ledger, Integer> effects;
-
-    Write(
-        String path,
-        Function<SandboxedPayments, String> before,
-        Act act,
-        Function<Ledger, Integer> effects) {
-      this.path = path;
-      this.before = before;
-      this.act = act;
-      this.effects = effects;
-    }
-
-    private static int intents(Ledger ledger, String status) {
-      return (int) ledger.paymentIntents().stream().filter(i -> i.status().equals(status)).count();
-    }
-  }
-
-  /** A fault; what follows when it hits every try; what, when it hits the first. */
-  record Harm(
-      String name,
-      Function<String, Fault> fault,
-      Class<?> always,
-      int alwaysEffects,
-      long alwaysRequests,
-      Class<?> once,
-      int onceEffects,
-      Duration patience) {
-    @Override
-    public String toString() {
-      return name;
-    }
-  }
-
-  private static final List<Harm> HARMS =
-      List.of(
-          harm("500", p -> Fault.status(p, 500, Body.JSON), Unknown.class, 0),
-          harm("502 html", p -> Fault.status(p, 502, Body.HTML), Unknown.class, 0),
-          harm("503 empty", p -> Fault.status(p, 503, Body.EMPTY), Unknown.class, 0),
-          harm("403 html of a proxy", p -> Fault.status(p, 403, Body.HTML), Unknown.class, 0),
-          harm("200 empty", p -> Fault.status(p, 200, Body.EMPTY), Unknown.class, 0),
-          harm("key in use", Fault::keyInUse, Unknown.class, 0),
-          harm("limiter", p -> Fault.rateLimit(p, "endpoint-rate"), NotSent.class, 0),
-          harm("lock timeout", Fault::lockTimeout, NotSent.class, 0),
-          harm("drop before", Fault::drop, Unknown.class, 0),
-          harm("drop after", Fault::dropAfter, Unknown.class, 1),
-          harm("truncated", Fault::truncate, Unknown.class, 1),
-          // the first answer stays under its key: asking a third time would be in vain
-          new Harm(
-              "500 kept",
-              p -> Fault.statusKept(p, 500, Body.JSON),
-              Unknown.class,
-              0,
-              2,
-              Unknown.class,
-              0,
-              LONG),
-          new Harm(
-              "500 after",
-              p -> Fault.statusAfter(p, 500, Body.JSON),
-              Unknown.class,
-              1,
-              2,
-              Unknown.class,
-              1,
-              LONG),
-          // carried out at once and answered too late: the second try hears the first one's answer
-          new Harm(
-              "slow after",
-              p -> Fault.slowAfter(p, Duration.ofMinutes(1)),
-              Unknown.class,
-              1,
-              3,
-              Succeeded.class,
-              1,
-              SHORT),
-          // still at work when we give up; the second try is told so, as is the third
-          new Harm(
-              "slow",
-              p -> Fault.slow(p, Duration.ofMinutes(1)),
-              Unknown.class,
-              1,
-              3,
-              Unknown.class,
-              1,
-              SHORT));
-
-  private static Harm harm(
-      String name, Function<String, Fault> fault, Class<?> always, int alwaysEffects) {
-    return new Harm(name, fault, always, alwaysEffects, 3, Succeeded.class, 1, LONG);
-  }
-
-  static Stream<Arguments> everyFaultAtEveryWrite() {
-    return HARMS.stream()
-        .flatMap(
-            harm ->
-                Stream.of(Write.values())
-                    // those that wait take their time: two are enough
-                    .filter(w -> harm.patience() == LONG || w == Write.CONFIRM || w == Write.REFUND)
-                    .map(write -> Arguments.of(harm, write)));
-  }
-
   private final ListAppender<ILoggingEvent> log = new ListAppender<>();
   private final Logger logger = (Logger) LoggerFactory.getLogger("io.tallystick.checkout.stripe");
   private SandboxedPayments shop;
@@ -195,7 +51,7 @@ class StripePaymentFaultsIT {
   }
 
   @ParameterizedTest(name = "{0} at {1}")
-  @MethodSource("everyFaultAtEveryWrite")
+  @MethodSource("io.tallystick.checkout.stripe.Harm#everyFaultAtEveryWrite")
   void aFaultThatDoesNotEndIsNeitherHiddenNorRepeatedForEver(Harm harm, Write write) {
     shop = new SandboxedPayments(harm.patience(), 3);
     String id = write.before.apply(shop);
@@ -220,7 +76,7 @@ class StripePaymentFaultsIT {
   }
 
   @ParameterizedTest(name = "{0} at {1}")
-  @MethodSource("everyFaultAtEveryWrite")
+  @MethodSource("io.tallystick.checkout.stripe.Harm#everyFaultAtEveryWrite")
   void aFaultThatPassesCostsATryAndNothingElse(Harm harm, Write write) {
     shop = new SandboxedPayments(harm.patience(), 3);
     String id = write.before.apply(shop);
@@ -302,8 +158,8 @@ class StripePaymentFaultsIT {
   }
 
   static Stream<Harm> faultsOfAQuestion() {
-    return HARMS.stream()
-        .filter(harm -> harm.patience() == LONG && !harm.name().startsWith("500 "));
+    return Harm.HARMS.stream()
+        .filter(harm -> harm.patience() == Harm.LONG && !harm.name().startsWith("500 "));
   }
 
   @ParameterizedTest
@@ -331,7 +187,7 @@ class StripePaymentFaultsIT {
               outcome.complete(shop.payments.confirm(id, "pm_card_visa", "k"));
               kept.complete(Thread.currentThread().isInterrupted());
             });
-    assertThat(shop.server.faults().awaitSlow(LONG)).isTrue();
+    assertThat(shop.server.faults().awaitSlow(Harm.LONG)).isTrue();
     customer.interrupt();
     assertThat(outcome.get(10, TimeUnit.SECONDS)).isInstanceOf(Unknown.class);
     assertThat(kept.get(10, TimeUnit.SECONDS)).isTrue();

@@ -12,6 +12,7 @@ import io.tallystick.checkout.payment.PaymentState;
 import io.tallystick.checkout.payment.ProviderPayment;
 import io.tallystick.checkout.payment.Told;
 import io.tallystick.checkout.payout.Payouts;
+import io.tallystick.checkout.refund.Learned;
 import io.tallystick.checkout.saga.Settlement;
 import io.tallystick.checkout.stripe.StripeWebhookVerifier;
 import java.io.IOException;
@@ -36,7 +37,7 @@ final class Inbox implements AutoCloseable {
   static final Instant NOW = Instant.parse("2026-07-01T12:00:00Z");
   private static final String SECRET = "whsec_test";
 
-  final HikariDataSource dataSource = new HikariDataSource();
+  final HikariDataSource dataSource = TestPostgres.pool();
   final JdbcClient jdbc;
   final TransactionTemplate transaction;
   final SettableClock clock = new SettableClock(NOW);
@@ -51,7 +52,6 @@ final class Inbox implements AutoCloseable {
   private final AtomicInteger ids = new AtomicInteger();
 
   Inbox() {
-    dataSource.setJdbcUrl(TestPostgres.migratedDatabaseUrl());
     jdbc = JdbcClient.create(dataSource);
     transaction = new TransactionTemplate(new JdbcTransactionManager(dataSource));
     audit = new Audit(dataSource, clock);
@@ -76,7 +76,7 @@ final class Inbox implements AutoCloseable {
               learnt.add(
                   "%s is %s, says %s"
                       .formatted(refund.refundId(), refund.status(), told.providerEvent()));
-              return RefundNews.Result.APPLIED;
+              return Learned.APPLIED;
             },
             disputes,
             payouts);

@@ -32,17 +32,11 @@ class WebhookInboxIT {
   private static final Instant NOW = Instant.parse("2026-07-01T12:00:00Z");
   private static final String BODY = ofPayment("evt_1", "payment_intent.succeeded", "pi_1");
 
-  private final HikariDataSource dataSource = pool();
+  private final HikariDataSource dataSource = TestPostgres.pool();
   private final JdbcClient jdbc = JdbcClient.create(dataSource);
   private final SettableClock clock = new SettableClock(NOW);
   private final Webhooks webhooks = new Webhooks(dataSource, clock);
   private final WebhookInbox inbox = inbox(List.of(SECRET, OLD_SECRET), false);
-
-  private static HikariDataSource pool() {
-    var pool = new HikariDataSource();
-    pool.setJdbcUrl(TestPostgres.migratedDatabaseUrl());
-    return pool;
-  }
 
   private WebhookInbox inbox(List<String> secrets, Boolean liveKey) {
     var verifier = new StripeWebhookVerifier(secrets, liveKey, clock);

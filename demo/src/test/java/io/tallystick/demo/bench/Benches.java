@@ -1,5 +1,7 @@
 package io.tallystick.demo.bench;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.tallystick.reconciliation.cli.Surroundings;
 import io.tallystick.reconciliation.cli.TallyCommand;
 import io.tallystick.reconciliation.cli.TallyCommandLine;
@@ -8,6 +10,7 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.StreamSupport;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -32,6 +35,23 @@ final class Benches {
     commandLine.setOut(new PrintWriter(out, true));
     commandLine.setErr(new PrintWriter(err, true));
     return new Ended(commandLine.execute(arguments), out.toString(), err.toString());
+  }
+
+  /** Measures for a second, with one client and with two; nothing may be wrong. */
+  static JsonNode report(Path home, String what) {
+    Ended ended =
+        run(home, "bench", what, "--clients", "1,2", "--seconds", "1", "--runs", "1", "--json");
+    assertThat(ended.exitCode()).as(ended.err()).isZero();
+    JsonNode report = ended.json();
+    assertThat(report.path("wrong").size()).isZero();
+    report.path("rows").forEach(row -> assertThat(row.path("done").asLong()).isPositive());
+    return report;
+  }
+
+  static List<String> rows(JsonNode report) {
+    return StreamSupport.stream(report.path("rows").spliterator(), false)
+        .map(row -> row.path("clients").asInt() + " " + row.path("way").asString())
+        .toList();
   }
 
   static TallyCommand tally(Path home) {

@@ -5,34 +5,10 @@ import static io.tallystick.reconciliation.reconcile.Scenario.TO;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.time.Instant;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What one day leaves and the next one brings. */
-class FollowingDaysIT {
-  private static final Instant LATE = TO.minusSeconds(1800);
-
-  private final Scenario day = new Scenario();
-
-  @AfterEach
-  void close() {
-    day.close();
-  }
-
-  private static Scenario.Row row(
-      String type, String order, String ref, Long books, Long provider) {
-    return new Scenario.Row(type, order, ref, "EUR", books, provider);
-  }
-
-  private Reconciliation.Result finds(Scenario.Row... rows) {
-    var result = day.run();
-    assertThat(result.failure()).isNull();
-    assertThat(day.open()).containsExactly(rows);
-    assertThat(day.unexplained()).isZero();
-    return result;
-  }
-
+class FollowingDaysIT extends DayRig {
   @Test
   void anOrderPaidByTwoChargesAcrossMidnightAgreesTheNextDay() {
     day.booksCharge("O2", null, 500, "EUR", LATE);
