@@ -114,7 +114,7 @@ public final class PaymentSweep {
   }
 
   private void cancel(PaymentAttempt own, ProviderPayment now) {
-    String key = PaymentAttempt.key(own.attemptId(), "cancel");
+    String key = PaymentAttempt.cancelKey(own.attemptId(), now.state());
     ProviderPayment after =
         switch (provider.cancel(now.intentId(), key)) {
           case Outcome.Succeeded<ProviderPayment> done -> done.value();

@@ -6,6 +6,8 @@ import io.tallystick.checkout.contact.Contact;
 import io.tallystick.checkout.contact.Contacts;
 import io.tallystick.checkout.fraud.Verdict;
 import io.tallystick.checkout.payment.NewPayment.CaptureTime;
+import io.tallystick.sandbox.Fault;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -84,5 +86,25 @@ class RetriedOrderIT {
     assertThat(rig.shop.number("SELECT count(*) FROM orders WHERE state = 'cancelled'"))
         .isEqualTo(1);
     assertThat(rig.stockOf("MUG-1")).isEqualTo("100 0 1");
+  }
+
+  @Test
+  void aCancelThatWasRefusedOnceDoesNotKeepTheCartFromBeingPaidForADay() {
+    CheckoutAnswer first = rig.pay(cart, null);
+    rig.provider.confirm(first.intentId(), "pm_card_authenticationRequired", "browser");
+    rig.hear(first.orderId(), "evt_1");
+    assertThat(rig.payments.ofOrder(first.orderId()).getFirst().state().code())
+        .isEqualTo("requires_action");
+    // the bank was at it at that moment; the provider keeps its refusal under the key
+    rig.sandbox
+        .faults()
+        .arm(Fault.statusKept("/v1/payment_intents/*/cancel", 400, Fault.Body.JSON));
+    assertThat(rig.pay(cart, "pm_card_visa").status()).isEqualTo(409);
+    rig.provider.confirm(first.intentId(), "pm_card_visa_chargeDeclined", "browser-2");
+    rig.hear(first.orderId(), "evt_2");
+    assertThat(rig.state(first.orderId())).isEqualTo("payment_failed");
+
+    rig.shop.clock.advance(Duration.ofMinutes(1));
+    assertThat(rig.pay(cart, "pm_card_visa").status()).isEqualTo(200);
   }
 }
