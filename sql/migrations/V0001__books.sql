@@ -58,6 +58,7 @@ CREATE TABLE payment_attempt (
     asks              integer NOT NULL DEFAULT 0,
     created_at        timestamptz NOT NULL,
     captured_at       timestamptz,
+    begun_no          bigint GENERATED ALWAYS AS IDENTITY,   -- of an order's attempts the latest has the highest, whatever clocks say
     CONSTRAINT payment_attempt_captured_has_time CHECK ((captured_minor > 0) = (captured_at IS NOT NULL))
 );
 CREATE INDEX payment_attempt_by_order ON payment_attempt (order_id);

@@ -26,11 +26,16 @@ final class Agenda {
     at(clock.instant().plus(time), what);
   }
 
-  /** Lets everything up to that moment happen, also what is added meanwhile. */
-  void runUntil(Instant end) {
+  /**
+   * Lets everything up to that moment happen, also what is added meanwhile.
+   *
+   * @param meanwhile is run before each
+   */
+  void runUntil(Instant end, Runnable meanwhile) {
     while (!entries.isEmpty() && entries.peek().at().isBefore(end)) {
       Entry next = entries.remove();
       clock.moveTo(next.at());
+      meanwhile.run();
       next.what().run();
     }
     clock.moveTo(end);

@@ -4,9 +4,11 @@ import io.tallystick.checkout.database.EmbeddedDatabase;
 import io.tallystick.checkout.discrepancy.DiscrepancyType;
 import io.tallystick.reconciliation.booksimport.BooksFileRequest;
 import io.tallystick.reconciliation.cli.FileImports;
+import io.tallystick.reconciliation.cli.Progress;
 import io.tallystick.reconciliation.cli.RunView;
 import io.tallystick.reconciliation.cli.TallyCommand;
 import io.tallystick.reconciliation.cli.TallyContext;
+import io.tallystick.reconciliation.cli.TryBuying;
 import io.tallystick.reconciliation.nightly.Nightly;
 import io.tallystick.reconciliation.reconcile.Reconciliation;
 import io.tallystick.reports.Destination;
@@ -61,7 +63,7 @@ final class DemoCommand implements Callable<Integer> {
 
   @Option(
       names = "--orders",
-      defaultValue = "2000",
+      defaultValue = "500",
       paramLabel = "N",
       description = "Shoppers of the day, 100 to 100,000; default ${DEFAULT-VALUE}.")
   private int orders;
@@ -102,7 +104,10 @@ final class DemoCommand implements Callable<Integer> {
           orders, day, seed, shop.url());
       out.flush();
       var demo = new DemoDay(shop, seed, orders, day);
-      demo.run();
+      try (Progress progress =
+          Progress.count(tally.surroundings(), "The shop's day", " shoppers", orders)) {
+        demo.run(() -> progress.to(shop.tally.of(DayTally.What.VISITS)));
+      }
       out.println();
       out.print(new DayReport(shop).text());
       out.println();
@@ -154,12 +159,11 @@ final class DemoCommand implements Callable<Integer> {
       out.printf(
           """
 
-          The shop stays open at %1$s, the provider at %2$s. Ctrl-C ends it all.
-          Try:
-            curl -s %1$s/api/cart/items -H 'Content-Type: application/json' -d '{"sku":"MUG-1","qty":2}'
-          All routes: %1$s/swagger-ui
+          The shop stays open at %s, the provider at %s. Ctrl-C ends it all.
+          Its database is its own and goes with it: no other command sees these orders.
           """,
           shop.url(), shop.provider.baseUrl());
+      out.print(TryBuying.at(shop.url()));
       out.flush();
       new CountDownLatch(1).await();
     }

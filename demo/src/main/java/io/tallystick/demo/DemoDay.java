@@ -69,7 +69,10 @@ final class DemoDay {
     return ledger;
   }
 
-  void run() {
+  /**
+   * @param meanwhile is run again and again
+   */
+  void run(Runnable meanwhile) {
     CURRENCIES.forEach(currency -> shop.ledger.payoutDaily(currency, start));
     for (Instant at = start.plus(ROUND); at.isBefore(end.plus(LATE)); at = at.plus(ROUND)) {
       shop.agenda.at(at, this::round);
@@ -80,7 +83,7 @@ final class DemoDay {
     shop.agenda.at(start.plus(Duration.ofHours(12)), this::outage);
     shop.agenda.at(end.minusSeconds(60), this::fee);
     shop.provider.faults().seed(seed, FAULTS_PER_MILLE);
-    shop.agenda.runUntil(end.plus(LATE));
+    shop.agenda.runUntil(end.plus(LATE), meanwhile);
     shop.provider.faults().clear();
     shop.provider.webhooks().clearFaults();
     shop.work();

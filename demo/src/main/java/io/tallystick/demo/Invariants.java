@@ -57,7 +57,7 @@ record Invariants(int checked, long explained, List<String> broken) {
             checked,
             explained == 0
                 ? ""
-                : " but %d where SQL from outside harmed the books".formatted(explained));
+                : " but %d about orders that the demo damaged itself".formatted(explained));
   }
 
   private static Resource[] queries() {

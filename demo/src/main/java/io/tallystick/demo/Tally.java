@@ -14,7 +14,7 @@ public final class Tally {
     System.exit(
         TallyCommandLine.create(
                 Surroundings.ofProcess(),
-                List.of(DemoCommand::new),
+                List.of(DemoCommand::new, _ -> new SandboxCommand()),
                 List.of(BenchCheckoutCommand::new, BenchWebhookCommand::new))
             .execute(args));
   }

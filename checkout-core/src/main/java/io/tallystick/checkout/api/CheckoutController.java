@@ -9,6 +9,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import io.tallystick.checkout.access.OrderTokens;
+import io.tallystick.checkout.payment.ClientSecret;
 import io.tallystick.checkout.payment.Outcome;
 import io.tallystick.checkout.payment.PaymentProvider;
 import io.tallystick.checkout.saga.Checkout;
@@ -169,13 +170,13 @@ class CheckoutController {
   /** Null: the provider can't be asked now. */
   private @Nullable String clientSecret(String intentId) {
     return switch (service(provider).clientSecret(intentId)) {
-      case Outcome.Succeeded<String>(String secret) -> secret;
-      case Outcome.Declined<String> declined -> {
+      case Outcome.Succeeded<ClientSecret>(ClientSecret secret) -> secret.value();
+      case Outcome.Declined<ClientSecret> declined -> {
         LOG.warn("No client secret of {}: {}", intentId, declined.code());
         yield null;
       }
-      case Outcome.NotSent<String> notSent -> null;
-      case Outcome.Unknown<String> unknown -> null;
+      case Outcome.NotSent<ClientSecret> _ -> null;
+      case Outcome.Unknown<ClientSecret> _ -> null;
     };
   }
 

@@ -37,7 +37,7 @@ final class JdbcOrderViews {
   private static final String LATEST_PAYMENT =
       """
       SELECT attempt_id, state FROM payment_attempt WHERE order_id = :order
-      ORDER BY created_at DESC, attempt_id DESC LIMIT 1
+      ORDER BY begun_no DESC LIMIT 1
       """;
   private static final String PAID =
       "SELECT coalesce(sum(captured_minor), 0) FROM payment_attempt WHERE order_id = :order";

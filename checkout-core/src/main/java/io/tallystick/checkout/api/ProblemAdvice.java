@@ -72,7 +72,7 @@ class ProblemAdvice {
     LOG.error("The database can't be asked: {}", e.getMostSpecificCause().getMessage());
     return answer(
         ApiProblem.unavailable(
-                "Send the same request again in a moment, with the same Idempotency-Key.",
+                "Send the same request again in a moment, with its Idempotency-Key if it had one.",
                 DATABASE_BACK)
             .problem(),
         DATABASE_BACK,

@@ -41,6 +41,15 @@ public final class CheckoutAttempts {
    */
   public record Abandoned(AttemptClaim.Work work, int takeovers) {}
 
+  /** Somebody else has taken the work over meanwhile, or answered: what was begun mustn't stand. */
+  public static final class TakenOver extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    TakenOver(String attemptId) {
+      super("Others have gone on with attempt " + attemptId);
+    }
+  }
+
   private final JdbcAttempts jdbc;
   private final TransactionTemplate transaction;
   private final Clock clock;
@@ -103,7 +112,8 @@ public final class CheckoutAttempts {
           begun.attemptId(), status, Objects.requireNonNullElse(begun.answerBody(), ""));
     }
     Instant workingUntil = Objects.requireNonNull(begun.workingUntil());
-    if (workingUntil.isAfter(now)) {
+    boolean clockWentBack = workingUntil.isAfter(now.plus(workFor.multipliedBy(2)));
+    if (workingUntil.isAfter(now) && !clockWentBack) {
       return new AttemptClaim.InUse(Duration.between(now, workingUntil));
     }
     var work = new AttemptClaim.Work(begun.attemptId(), fresh.token());
@@ -148,18 +158,37 @@ public final class CheckoutAttempts {
     return inTransaction(
         () -> {
           jdbc.lockAttempt(attemptId); // facts that need or exclude each other come one by one
-          Set<Fact> facts = jdbc.facts(attemptId);
-          List<Happening> fresh = new ArrayList<>();
-          for (Happening each : happenings) {
-            if (!facts.contains(each.fact())) {
-              requireTrue(attemptId, each.fact(), facts);
-              facts.add(each.fact());
-              fresh.add(each);
-            }
-          }
-          jdbc.recordAll(attemptId, fresh, clock.instant(), actor);
-          return fresh.size();
+          return recordLocked(attemptId, happenings, actor);
         });
+  }
+
+  /**
+   * The same in the name of whoever works on the attempt.
+   *
+   * @throws TakenOver if that is somebody else by now: the caller's transaction is to be undone
+   */
+  public int recordAll(AttemptClaim.Work work, List<Happening> happenings, String actor) {
+    return inTransaction(
+        () -> {
+          if (!jdbc.lockWork(work)) {
+            throw new TakenOver(work.attemptId());
+          }
+          return recordLocked(work.attemptId(), happenings, actor);
+        });
+  }
+
+  private int recordLocked(String attemptId, List<Happening> happenings, String actor) {
+    Set<Fact> facts = jdbc.facts(attemptId);
+    List<Happening> fresh = new ArrayList<>();
+    for (Happening each : happenings) {
+      if (!facts.contains(each.fact())) {
+        requireTrue(attemptId, each.fact(), facts);
+        facts.add(each.fact());
+        fresh.add(each);
+      }
+    }
+    jdbc.recordAll(attemptId, fresh, clock.instant(), actor);
+    return fresh.size();
   }
 
   private static void requireTrue(String attemptId, Fact fact, Set<Fact> facts) {
@@ -182,7 +211,12 @@ public final class CheckoutAttempts {
    */
   public List<Abandoned> takeOver(Duration patience, Duration workFor, int limit) {
     Instant now = clock.instant();
-    return jdbc.takeOverAbandoned(now.minus(patience), now.plus(workFor), ids.get(), limit);
+    return jdbc.takeOverAbandoned(
+        now.minus(patience),
+        now.plus(workFor),
+        now.plus(workFor.multipliedBy(2)),
+        ids.get(),
+        limit);
   }
 
   /**

@@ -31,6 +31,11 @@ final class JdbcAttempts {
       """;
   private static final String LOCK_ATTEMPT =
       "SELECT attempt_id FROM checkout_attempt WHERE attempt_id = :attempt FOR UPDATE";
+  private static final String LOCK_WORK =
+      """
+      SELECT attempt_id FROM checkout_attempt
+      WHERE attempt_id = :attempt AND work_token = :token AND answer_status IS NULL FOR UPDATE
+      """;
   private static final String TAKE_OVER =
       """
       UPDATE checkout_attempt SET working_until = :until, work_token = :token, takeovers = takeovers + 1
@@ -40,7 +45,8 @@ final class JdbcAttempts {
       """
       UPDATE checkout_attempt SET working_until = :until, work_token = :token, takeovers = takeovers + 1
       WHERE attempt_id = ANY (ARRAY(
-        SELECT attempt_id FROM checkout_attempt WHERE working_until < :before
+        SELECT attempt_id FROM checkout_attempt
+        WHERE working_until < :before OR working_until > :farthest   -- set by a clock that has gone back since
         ORDER BY working_until LIMIT :limit FOR UPDATE SKIP LOCKED))
       RETURNING attempt_id, takeovers
       """;
@@ -127,6 +133,16 @@ final class JdbcAttempts {
     jdbc.sql(LOCK_ATTEMPT).param("attempt", attemptId).query(String.class).single();
   }
 
+  /** False if others have taken the work over, or answered. */
+  boolean lockWork(AttemptClaim.Work work) {
+    return jdbc.sql(LOCK_WORK)
+        .param("attempt", work.attemptId())
+        .param("token", work.token())
+        .query(String.class)
+        .optional()
+        .isPresent();
+  }
+
   void takeOver(AttemptClaim.Work work, Instant until) {
     jdbc.sql(TAKE_OVER)
         .param("attempt", work.attemptId())
@@ -189,10 +205,11 @@ final class JdbcAttempts {
   }
 
   List<CheckoutAttempts.Abandoned> takeOverAbandoned(
-      Instant before, Instant until, String token, int limit) {
+      Instant before, Instant until, Instant farthest, String token, int limit) {
     return jdbc.sql(TAKE_OVER_ABANDONED)
         .param("before", utc(before))
         .param("until", utc(until))
+        .param("farthest", utc(farthest))
         .param("token", token)
         .param("limit", limit)
         .query(

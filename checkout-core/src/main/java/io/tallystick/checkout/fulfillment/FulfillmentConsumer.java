@@ -31,8 +31,7 @@ final class FulfillmentConsumer implements EventConsumer {
   public void handle(Event event) {
     Payload told = Payload.of(event);
     switch (event.type()) {
-      case OrderEvents.REFUNDED ->
-          fulfillments.refunded(told.orderId(), told.number("refundedMinor"), ACTOR);
+      case OrderEvents.REFUNDED -> fulfillments.refunded(told.orderId(), ACTOR);
       case OrderEvents.CANCELLED -> fulfillments.cancel(told.orderId(), "order cancelled", ACTOR);
       // not the event's word counts but the order's state: the event may be late
       default -> fulfillments.request(told.orderId(), ACTOR);

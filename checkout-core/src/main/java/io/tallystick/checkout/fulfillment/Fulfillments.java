@@ -8,10 +8,12 @@ import io.tallystick.checkout.order.Orders;
 import io.tallystick.checkout.pricing.OrderSnapshots;
 import io.tallystick.checkout.pricing.Quote;
 import java.time.Clock;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
@@ -22,6 +24,10 @@ import org.springframework.transaction.support.TransactionTemplate;
  * caller's, and locks the order first: of two at once the second sees what the first did.
  */
 public final class Fulfillments {
+  /** All of it went back. */
+  private static final Set<OrderState> REFUNDED =
+      EnumSet.of(OrderState.REFUNDED, OrderState.CANCELLED_WITH_REFUND);
+
   /** What asking for a fulfillment came to. */
   public enum Asked {
     /** Shipping is asked for, or was before. */
@@ -186,12 +192,15 @@ public final class Fulfillments {
         });
   }
 
-  /** As {@link #cancel} if that is all of the order's money; else nothing. */
-  void refunded(String orderId, long refundedMinor, String actor) {
+  /**
+   * As {@link #cancel} if all of the order's money went back; else nothing. The order's state says
+   * so, not a sum: one that was paid twice is still paid after a refund of its total.
+   */
+  void refunded(String orderId, String actor) {
     inTransaction(
         () -> {
           Optional<JdbcFulfillments.Order> order = jdbc.lockOrder(orderId);
-          if (order.isPresent() && refundedMinor >= order.get().totalMinor()) {
+          if (order.isPresent() && REFUNDED.contains(order.get().state())) {
             cancel(orderId, "refunded in full", actor);
           }
           return true;

@@ -18,7 +18,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 final class JdbcFulfillments {
   private static final String LOCK_ORDER =
       """
-      SELECT state, review_reason, total_minor FROM orders WHERE order_id = :order FOR NO KEY UPDATE
+      SELECT state, review_reason FROM orders WHERE order_id = :order FOR NO KEY UPDATE
       """;
   private static final String FIND =
       "SELECT state, held_reason, note FROM fulfillment WHERE order_id = :order";
@@ -61,7 +61,7 @@ final class JdbcFulfillments {
       """;
 
   /** An order, which nobody else changes before this transaction ends. */
-  record Order(OrderState state, @Nullable String reviewReason, long totalMinor) {}
+  record Order(OrderState state, @Nullable String reviewReason) {}
 
   private final JdbcClient jdbc;
 
@@ -74,10 +74,7 @@ final class JdbcFulfillments {
         .param("order", orderId)
         .query(
             (row, _) ->
-                new Order(
-                    OrderState.of(text(row, "state")),
-                    row.getString("review_reason"),
-                    row.getLong("total_minor")))
+                new Order(OrderState.of(text(row, "state")), row.getString("review_reason")))
         .optional();
   }
 

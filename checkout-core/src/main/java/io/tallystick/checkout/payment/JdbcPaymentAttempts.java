@@ -31,13 +31,21 @@ final class JdbcPaymentAttempts {
       """
       UPDATE payment_attempt SET payment_intent_id = :intent, provider_status = coalesce(provider_status, :status)
       WHERE attempt_id = :attempt AND (payment_intent_id IS NULL OR payment_intent_id = :intent)
+      RETURNING state
       """;
   private static final String FIND =
       "SELECT " + COLUMNS + " FROM payment_attempt WHERE attempt_id = :attempt";
   private static final String FIND_BY_INTENT =
       "SELECT " + COLUMNS + " FROM payment_attempt WHERE payment_intent_id = :intent";
   private static final String OF_ORDER =
-      "SELECT " + COLUMNS + " FROM payment_attempt WHERE order_id = :order ORDER BY created_at";
+      "SELECT " + COLUMNS + " FROM payment_attempt WHERE order_id = :order ORDER BY begun_no";
+  private static final String IS_LATEST =
+      """
+      SELECT NOT EXISTS (
+        SELECT 1 FROM payment_attempt own
+        JOIN payment_attempt later ON later.order_id = own.order_id AND later.begun_no > own.begun_no
+        WHERE own.attempt_id = :attempt)
+      """;
   private static final String LOCK = FIND + " FOR NO KEY UPDATE";
   private static final String CHANGE =
       """
@@ -55,12 +63,17 @@ final class JdbcPaymentAttempts {
       WHERE attempt_id = :attempt AND state = :from
       """;
   private static final String ASK_AT =
-      "UPDATE payment_attempt SET ask_at = :at WHERE attempt_id = :attempt";
+      """
+      UPDATE payment_attempt SET ask_at = :at
+      WHERE attempt_id = :attempt AND state NOT IN ('captured', 'voided', 'expired')
+      """;
   private static final String TAKE_DUE =
       """
       UPDATE payment_attempt SET ask_at = :until, asks = asks + 1
       WHERE attempt_id = ANY (ARRAY(
-        SELECT attempt_id FROM payment_attempt WHERE ask_at <= :now
+        SELECT attempt_id FROM payment_attempt
+        WHERE ask_at <= :now
+          OR (ask_at > :farthest AND state <> 'authorized')   -- set by a clock that has gone back since
         ORDER BY ask_at LIMIT :limit FOR UPDATE SKIP LOCKED))
       RETURNING
       """
@@ -87,14 +100,15 @@ final class JdbcPaymentAttempts {
         .single();
   }
 
-  /** False if it is known by another id. */
-  boolean known(String attemptId, String intentId, String status) {
+  /** The attempt's state; empty if it is known by another id. */
+  Optional<PaymentState> known(String attemptId, String intentId, String status) {
     return jdbc.sql(KNOWN)
-            .param("intent", intentId)
-            .param("status", status)
-            .param("attempt", attemptId)
-            .update()
-        == 1;
+        .param("intent", intentId)
+        .param("status", status)
+        .param("attempt", attemptId)
+        .query(String.class)
+        .optional()
+        .map(PaymentState::of);
   }
 
   Optional<PaymentAttempt> find(String attemptId) {
@@ -107,6 +121,10 @@ final class JdbcPaymentAttempts {
 
   List<PaymentAttempt> ofOrder(String orderId) {
     return jdbc.sql(OF_ORDER).param("order", orderId).query(this::row).list();
+  }
+
+  boolean isLatest(String attemptId) {
+    return jdbc.sql(IS_LATEST).param("attempt", attemptId).query(Boolean.class).single();
   }
 
   PaymentAttempt lock(String attemptId) {
@@ -157,10 +175,14 @@ final class JdbcPaymentAttempts {
     jdbc.sql(ASK_AT).param("at", utc(at)).param("attempt", attemptId).update();
   }
 
-  List<PaymentAttempt> takeDue(Instant now, Instant until, int limit) {
+  /**
+   * @param farthest nothing but a hold is asked for later than that
+   */
+  List<PaymentAttempt> takeDue(Instant now, Instant until, Instant farthest, int limit) {
     return jdbc.sql(TAKE_DUE)
         .param("now", utc(now))
         .param("until", utc(until))
+        .param("farthest", utc(farthest))
         .param("limit", limit)
         .query(this::row)
         .list();

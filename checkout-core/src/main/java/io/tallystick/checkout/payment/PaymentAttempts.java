@@ -46,14 +46,16 @@ public final class PaymentAttempts {
   /**
    * The provider knows the payment by this id now.
    *
+   * @return where the attempt stands: if it isn't created any more, others have gone on with it
    * @throws IllegalStateException if it is known by another one
    */
-  public void known(String attemptId, ProviderPayment payment) {
-    if (!jdbc.known(attemptId, payment.intentId(), payment.status())) {
-      throw new IllegalStateException(
-          "Attempt %s is known to the provider by another id than %s"
-              .formatted(attemptId, payment.intentId()));
-    }
+  public PaymentState known(String attemptId, ProviderPayment payment) {
+    return jdbc.known(attemptId, payment.intentId(), payment.status())
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "Attempt %s is known to the provider by another id than %s"
+                        .formatted(attemptId, payment.intentId())));
   }
 
   public Optional<PaymentAttempt> find(String attemptId) {
@@ -76,8 +78,14 @@ public final class PaymentAttempts {
             .filter(own -> own.currency().equals(payment.currency()));
   }
 
+  /** In the order in which they began. */
   public List<PaymentAttempt> ofOrder(String orderId) {
     return jdbc.ofOrder(orderId);
+  }
+
+  /** False: another attempt to pay the order began later, and what becomes of it is that one's. */
+  public boolean isLatest(String attemptId) {
+    return jdbc.isLatest(attemptId);
   }
 
   /** The attempt, which nobody else changes before this transaction ends. */
@@ -137,7 +145,7 @@ public final class PaymentAttempts {
    */
   public List<PaymentAttempt> takeDue(Duration forSoLong, int limit) {
     Instant now = clock.instant();
-    return jdbc.takeDue(now, now.plus(forSoLong), limit);
+    return jdbc.takeDue(now, now.plus(forSoLong), now.plus(LONGEST_WAIT.multipliedBy(2)), limit);
   }
 
   private void audit(

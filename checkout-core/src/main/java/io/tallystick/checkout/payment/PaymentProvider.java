@@ -34,11 +34,8 @@ public interface PaymentProvider {
   /** Asks how a payment stands. */
   Outcome<ProviderPayment> payment(String intentId);
 
-  /**
-   * Asks for the secret with which the customer's browser may confirm this payment. It isn't to be
-   * stored or logged.
-   */
-  Outcome<String> clientSecret(String intentId);
+  /** Asks for the secret with which the customer's browser may confirm this payment. */
+  Outcome<ClientSecret> clientSecret(String intentId);
 
   /** Gives money back. */
   Outcome<ProviderRefund> refund(NewRefund refund);

@@ -126,7 +126,10 @@ final class CheckoutSaga implements Checkout {
     if (intentId == null) {
       switch (create(payment)) {
         case Outcome.Succeeded<ProviderPayment> made -> {
-          payments.known(payment.attemptId(), made.value());
+          if (payments.known(payment.attemptId(), made.value()) != PaymentState.CREATED) {
+            // we hung, and others have given it up meanwhile: it mustn't be paid any more
+            return answer(work, payment, null);
+          }
           intentId = made.value().intentId();
         }
         // a payment that isn't confirmed takes no money, whether the provider knows it or not

@@ -76,7 +76,7 @@ public final class CompensationWorker {
         undo(each);
       } catch (RuntimeException e) {
         LOG.warn("Attempt {} couldn't be undone yet", each.attemptId(), e);
-        compensations.later(each, String.valueOf(e.getMessage()));
+        later(each, String.valueOf(e.getMessage()));
       }
     }
     return due.size();
@@ -92,18 +92,14 @@ public final class CompensationWorker {
               payment.intentId() == null || cancelled(payment);
         };
     if (!back) {
-      if (due.tries() == LOOK) {
-        orders.review(due.orderId(), "the undoing takes long: " + due.reason());
-      }
-      compensations.later(due, "the money isn't back yet");
+      later(due, "the money isn't back yet");
       return;
     }
     transactions.run(
         () -> {
           PlacedOrder order = orders.lock(due.orderId()).orElseThrow();
           // the customer may be paying the order by another attempt: then it is that one's to tell
-          boolean latest =
-              payments.ofOrder(due.orderId()).getLast().attemptId().equals(due.attemptId());
+          boolean latest = payments.isLatest(due.attemptId());
           if (latest && order.state() == OrderState.PAYMENT_PENDING) {
             orders.move(
                 OrderMove.ours(
@@ -120,6 +116,13 @@ public final class CompensationWorker {
           compensations.done(due.attemptId());
           return true;
         });
+  }
+
+  private void later(Compensations.Due due, String why) {
+    if (due.tries() % LOOK == 0) { // again and again: whoever counted to it may have died
+      orders.review(due.orderId(), "the undoing takes long: " + due.reason());
+    }
+    compensations.later(due, why);
   }
 
   /** True once the provider confirms that it can't be paid any more. */

@@ -30,7 +30,8 @@ final class Compensations {
       """
       UPDATE compensation SET next_try_at = :until, tries = tries + 1
       WHERE attempt_id = ANY (ARRAY(
-        SELECT attempt_id FROM compensation WHERE next_try_at <= :now
+        SELECT attempt_id FROM compensation
+        WHERE next_try_at <= :now OR next_try_at > :farthest   -- set by a clock that has gone back since
         ORDER BY next_try_at LIMIT :limit FOR UPDATE SKIP LOCKED))
       RETURNING attempt_id, order_id, reason, tries
       """;
@@ -79,6 +80,7 @@ final class Compensations {
     return jdbc.sql(TAKE_DUE)
         .param("now", now.atOffset(ZoneOffset.UTC))
         .param("until", now.plus(forSoLong).atOffset(ZoneOffset.UTC))
+        .param("farthest", now.plus(LONGEST_WAIT.multipliedBy(2)).atOffset(ZoneOffset.UTC))
         .param("limit", limit)
         .query(
             (row, _) ->

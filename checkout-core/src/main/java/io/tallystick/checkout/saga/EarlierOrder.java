@@ -76,6 +76,15 @@ final class EarlierOrder {
     };
   }
 
+  /** Whether it is over for good, without asking the provider. */
+  static boolean cannotBePaid(PaymentAttempt attempt) {
+    return switch (attempt.state()) {
+      case CAPTURED, AUTHORIZED, VOIDED, EXPIRED -> true;
+      case FAILED -> attempt.intentId() == null;
+      case CREATED, REQUIRES_ACTION, PROCESSING, UNKNOWN -> false;
+    };
+  }
+
   /** Captured counts as over: the order's state tells the rest. */
   private boolean isOver(PaymentAttempt attempt) {
     return switch (attempt.state()) {

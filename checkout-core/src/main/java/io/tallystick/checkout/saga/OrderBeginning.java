@@ -4,6 +4,7 @@ import io.tallystick.checkout.access.OrderTokens;
 import io.tallystick.checkout.attempt.AttemptClaim.Work;
 import io.tallystick.checkout.attempt.CheckoutAttempts;
 import io.tallystick.checkout.attempt.CheckoutAttempts.Happening;
+import io.tallystick.checkout.attempt.CheckoutAttempts.TakenOver;
 import io.tallystick.checkout.attempt.Fact;
 import io.tallystick.checkout.attribution.Attributions;
 import io.tallystick.checkout.catalog.Product;
@@ -142,6 +143,15 @@ final class OrderBeginning {
       CheckoutAnswer answer = answers.problem(stop.problem);
       attempts.answer(work, answer.status(), answer.body());
       return new Over(answer);
+    } catch (TakenOver lost) { // we hung; the same request again gets what they came to
+      return new Over(
+          answers.problem(
+              Problem.of(
+                  409,
+                  "in-progress",
+                  "Already being worked on",
+                  "The same request is being worked on. Please don't pay again; ask again soon."),
+              Duration.ofSeconds(5)));
     }
   }
 
@@ -173,7 +183,7 @@ final class OrderBeginning {
                   request.paymentMethod() == null,
                   clock.instant().plus(HOLD),
                   ACTOR);
-          attempts.recordAll(work.attemptId(), beginnings(verdict), ACTOR);
+          attempts.recordAll(work, beginnings(verdict), ACTOR);
           return new ToPay(payment);
         });
   }
@@ -232,7 +242,9 @@ final class OrderBeginning {
       CheckoutRequest request, Quote quote, Verdict verdict, @Nullable PlacedOrder open) {
     if (open != null) {
       PlacedOrder now = orders.lock(open.orderId()).orElseThrow();
-      if (now.state() != open.state()) {
+      // its state may be the same again, after another attempt that came and went
+      if (now.state() != open.state()
+          || !payments.ofOrder(now.orderId()).stream().allMatch(EarlierOrder::cannotBePaid)) {
         throw new DuplicateKeyException("the order of this cart has changed just now");
       }
       if (snapshots.find(now.orderId()).filter(sold -> sold.sameAs(quote)).isPresent()) {
@@ -298,7 +310,7 @@ final class OrderBeginning {
     facts.add(new Happening(Fact.PAYMENT_AUTHORIZED, null, "nothing to pay"));
     facts.add(new Happening(Fact.ORDER_COMMITTED, orderId, null));
     facts.add(Happening.of(Fact.EVENT_RECORDED));
-    attempts.recordAll(work.attemptId(), facts, ACTOR);
+    attempts.recordAll(work, facts, ACTOR);
     CheckoutAnswer answer = answers.of(work.attemptId(), orderId, null);
     attempts.answer(work, answer.status(), answer.body());
     return new Over(answer);

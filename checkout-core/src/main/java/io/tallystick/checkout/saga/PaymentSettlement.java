@@ -113,6 +113,10 @@ final class PaymentSettlement implements Settlement {
       return Result.NOTHING_NEW; // known already, or late
     }
     payments.change(attempt, payment, askAt(attempt, payment), told);
+    if (!payments.isLatest(attempt.attemptId())) {
+      besides(order, attempt, payment, told);
+      return Result.APPLIED;
+    }
     switch (to) {
       case REQUIRES_ACTION, PROCESSING -> reopen(order, payment, told);
       case AUTHORIZED -> succeeded(order, attempt, payment, told);
@@ -126,6 +130,23 @@ final class PaymentSettlement implements Settlement {
       case CREATED, UNKNOWN -> throw new IllegalStateException(to + " follows nothing");
     }
     return Result.APPLIED;
+  }
+
+  /**
+   * News of an attempt after which another one began: the order, its coupon and its state are that
+   * one's. What this one took goes back.
+   */
+  private void besides(
+      PlacedOrder order, PaymentAttempt attempt, ProviderPayment payment, Told told) {
+    switch (payment.state()) {
+      case AUTHORIZED, CAPTURED -> {
+        record(attempt, new Happening(Fact.PAYMENT_AUTHORIZED, payment.intentId(), null));
+        need(attempt, "paid, though the order is left to a later attempt");
+        refunds.captureKnown(order.orderId(), told, payment.intentId());
+      }
+      case VOIDED, EXPIRED -> inventory.release(attempt.attemptId());
+      case CREATED, REQUIRES_ACTION, PROCESSING, FAILED, UNKNOWN -> {} // the sweep cancels it
+    }
   }
 
   /** When the provider is to be asked if nothing is heard; null: nothing more is expected. */
@@ -236,8 +257,9 @@ final class PaymentSettlement implements Settlement {
     if (order.state() == OrderState.PAYMENT_PENDING) {
       move(order, OrderState.EXPIRED, "not paid in time", payment, told);
       undone(attempt, "not paid in time; the payment is cancelled");
-    } else if (order.state() == OrderState.PAYMENT_AUTHORIZED
-        && attempt.state() == PaymentState.AUTHORIZED) {
+    } else if (attempt.state() == PaymentState.AUTHORIZED
+        && (order.state() == OrderState.PAYMENT_AUTHORIZED
+            || order.state() == OrderState.CAPTURE_FAILED)) {
       move(order, OrderState.CANCELLED, "the hold on the money is gone", payment, told);
       events.cancelled(order.orderId(), "payment " + payment.state().code());
       undone(attempt, "the hold on the money is gone");

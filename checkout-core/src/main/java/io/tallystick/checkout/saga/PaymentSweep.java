@@ -10,12 +10,15 @@ import io.tallystick.checkout.payment.ProviderPayment;
 import io.tallystick.checkout.payment.Told;
 import java.time.Clock;
 import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Asks the provider about payments of which nothing was heard in time, and cancels those that
  * nobody will finish. What the provider doesn't say changes nothing.
  */
 public final class PaymentSweep {
+  private static final Logger LOG = LoggerFactory.getLogger(PaymentSweep.class);
   private static final Told SWEEP = Told.byAnswer("sweep");
 
   /** Longer than any request of ours can be on its way. */
@@ -23,7 +26,7 @@ public final class PaymentSweep {
 
   private static final Duration CLAIM = Duration.ofMinutes(5);
 
-  /** After so many questions without news a person should look; it goes on asking. */
+  /** After so many questions without news a person should look, and again; it goes on asking. */
   private static final int LOOK = 15;
 
   private final PaymentAttempts payments;
@@ -52,7 +55,14 @@ public final class PaymentSweep {
    */
   public int round(int limit) {
     var due = payments.takeDue(CLAIM, limit);
-    due.forEach(this::ask);
+    for (PaymentAttempt each : due) {
+      try {
+        ask(each);
+      } catch (RuntimeException e) { // one payment's trouble isn't another's
+        LOG.warn("What became of the payment of {} can't be noted yet", each.attemptId(), e);
+        later(each);
+      }
+    }
     return due.size();
   }
 
@@ -118,7 +128,7 @@ public final class PaymentSweep {
   }
 
   private void later(PaymentAttempt attempt) {
-    if (attempt.asks() == LOOK) {
+    if (attempt.asks() > 0 && attempt.asks() % LOOK == 0) { // whoever counted to it may have died
       orders.review(attempt.orderId(), "the provider doesn't say what became of its payment");
     }
     payments.askAgain(attempt);

@@ -7,6 +7,7 @@ import com.stripe.model.PaymentIntent;
 import com.stripe.model.StripeObjectInterface;
 import com.stripe.net.RequestOptions;
 import com.stripe.service.V1Services;
+import io.tallystick.checkout.payment.ClientSecret;
 import io.tallystick.checkout.payment.NewPayment;
 import io.tallystick.checkout.payment.NewRefund;
 import io.tallystick.checkout.payment.Outcome;
@@ -148,12 +149,14 @@ public final class StripePayments implements PaymentProvider, AutoCloseable {
   }
 
   @Override
-  public Outcome<String> clientSecret(String intentId) {
+  public Outcome<ClientSecret> clientSecret(String intentId) {
     return answer(
         calls.make(
             "asking for the client secret of " + intentId,
             () -> stripe.paymentIntents().retrieve(intentId),
-            object -> StripeObjects.required(object.getClientSecret(), intentId, "client secret")));
+            object ->
+                new ClientSecret(
+                    StripeObjects.required(object.getClientSecret(), intentId, "client secret"))));
   }
 
   @Override

@@ -1,5 +1,10 @@
 package io.tallystick.checkout.webhook;
 
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.time.Clock;
@@ -23,6 +28,7 @@ import org.springframework.web.bind.annotation.RestController;
  * signature is what lets it in.
  */
 @Lazy
+@Tag(name = "Service")
 @RestController
 @ConditionalOnWebApplication
 @ConditionalOnBooleanProperty("tallystick.checkout.api")
@@ -40,6 +46,25 @@ final class WebhookController {
   }
 
   /** The answer's body is for the provider's list of deliveries, which its customers can read. */
+  @Operation(
+      summary = "For the provider alone: its events",
+      description =
+          "Taken if header Stripe-Signature fits the body and one of our secrets. Stored before it"
+              + " is answered, looked at afterwards.",
+      requestBody =
+          @RequestBody(
+              required = true,
+              content = @Content(mediaType = MediaType.APPLICATION_JSON_VALUE)))
+  @ApiResponse(responseCode = "200", description = "Stored, or known already", content = @Content)
+  @ApiResponse(
+      responseCode = "400",
+      description = "Rejected; the text says why",
+      content = @Content)
+  @ApiResponse(responseCode = "413", description = "Too long", content = @Content)
+  @ApiResponse(
+      responseCode = "503",
+      description = "Not stored: no secret is set, or the database is away. Send it again",
+      content = @Content)
   @PostMapping("/webhooks/stripe")
   ResponseEntity<String> receive(HttpServletRequest request) throws IOException {
     if (request.getContentLengthLong() > inbox.limit()) {

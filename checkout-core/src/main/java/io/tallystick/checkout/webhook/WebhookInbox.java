@@ -55,7 +55,7 @@ public final class WebhookInbox {
     if (text == null) {
       return new Received.Rejected("The body isn't UTF-8.");
     }
-    Optional<String> objection = verifier.objection(text, signature);
+    Optional<String> objection = verifier.objection(body, signature);
     if (objection.isPresent()) {
       return new Received.Rejected(objection.get());
     }

@@ -18,5 +18,5 @@ public interface WebhookVerifier {
    * @param body as it came
    * @param header the request's signature; null: it had none
    */
-  Optional<String> objection(String body, @Nullable String header);
+  Optional<String> objection(byte[] body, @Nullable String header);
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -30,6 +31,10 @@ public final class CheckoutWorkers implements SmartLifecycle {
 
   private final List<Worker> workers;
   private final List<Thread> threads = new ArrayList<>();
+
+  /** What settings are missing: several workers lack the same, and one long sentence is enough. */
+  private final Set<String> lacks = ConcurrentHashMap.newKeySet();
+
   private CountDownLatch stop = new CountDownLatch(1);
 
   public CheckoutWorkers(List<Worker> workers) {
@@ -81,7 +86,7 @@ public final class CheckoutWorkers implements SmartLifecycle {
     }
   }
 
-  private static void work(Worker worker, CountDownLatch stop) {
+  private void work(Worker worker, CountDownLatch stop) {
     Set<String> failures = new HashSet<>();
     try {
       do {
@@ -93,7 +98,7 @@ public final class CheckoutWorkers implements SmartLifecycle {
   }
 
   /** Until there is nothing more to do, within bounds. */
-  private static void rounds(Worker worker, CountDownLatch stop, Set<String> failures) {
+  private void rounds(Worker worker, CountDownLatch stop, Set<String> failures) {
     try {
       int rounds = 0;
       while (stop.getCount() > 0 && rounds < MAX_ROUNDS && worker.round() > 0) {
@@ -108,8 +113,11 @@ public final class CheckoutWorkers implements SmartLifecycle {
         return;
       }
       if (e instanceof BeansException lacking) { // a setting is missing: its sentence is enough
+        String reason = String.valueOf(lacking.getMostSpecificCause().getMessage());
         LOG.warn(
-            "Worker {} can't work: {}", worker.name(), lacking.getMostSpecificCause().getMessage());
+            "Worker {} can't work: {}",
+            worker.name(),
+            lacks.add(reason) ? reason : "the same is missing");
       } else {
         LOG.warn(
             "Worker {} failed and goes on trying; the same failure isn't logged again until it has"

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tallystick.checkout.CheckoutApplication;
 import io.tallystick.checkout.database.TestPostgres;
+import io.tallystick.checkout.payment.ClientSecret;
 import io.tallystick.checkout.payment.NewPayment;
 import io.tallystick.checkout.payment.NewRefund;
 import io.tallystick.checkout.payment.Outcome;
@@ -64,10 +65,11 @@ final class ApiServer implements AutoCloseable {
 
   /** Knows client secrets, and nothing else. */
   static final class Secrets implements PaymentProvider {
-    volatile Outcome<String> secret = new Outcome.Succeeded<>("pi_1_secret_2");
+    volatile Outcome<ClientSecret> secret =
+        new Outcome.Succeeded<>(new ClientSecret("pi_1_secret_2"));
 
     @Override
-    public Outcome<String> clientSecret(String intentId) {
+    public Outcome<ClientSecret> clientSecret(String intentId) {
       return secret;
     }
 

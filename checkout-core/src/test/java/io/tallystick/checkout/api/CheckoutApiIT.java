@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tallystick.checkout.access.OrderTokens;
 import io.tallystick.checkout.api.ApiServer.Answer;
+import io.tallystick.checkout.payment.ClientSecret;
 import io.tallystick.checkout.payment.Outcome;
 import io.tallystick.checkout.saga.CheckoutAnswer;
 import io.tallystick.checkout.saga.CheckoutRequest;
@@ -37,7 +38,7 @@ class CheckoutApiIT extends ApiRig {
     server.checkout.asked.clear();
     server.checkout.failure = null;
     server.checkout.answer = answer(201, null, null);
-    server.provider.secret = new Outcome.Succeeded<>("pi_1_secret_2");
+    server.provider.secret = new Outcome.Succeeded<>(new ClientSecret("pi_1_secret_2"));
   }
 
   private static CheckoutAnswer answer(int status, String intentId, Duration retryAfter) {
@@ -105,7 +106,7 @@ class CheckoutApiIT extends ApiRig {
     assertThat(answer.header("Retry-After")).isEqualTo("2");
   }
 
-  static List<Outcome<String>> noSecrets() {
+  static List<Outcome<ClientSecret>> noSecrets() {
     return List.of(
         new Outcome.NotSent<>("open circuit"),
         new Outcome.Unknown<>("timeout"),
@@ -114,7 +115,7 @@ class CheckoutApiIT extends ApiRig {
 
   @ParameterizedTest
   @MethodSource("noSecrets")
-  void ifTheProviderCantBeAskedTheCustomerIsToldToAskAgain(Outcome<String> outcome) {
+  void ifTheProviderCantBeAskedTheCustomerIsToldToAskAgain(Outcome<ClientSecret> outcome) {
     server.provider.secret = outcome;
     server.checkout.answer = answer(200, "pi_1", null);
     Answer answer = post(VALID);

@@ -217,12 +217,27 @@ class FulfillmentIT extends FulfillmentRig {
 
     consumers.hand(sold.refunded("SO-1", "RF-1", 1, 1));
     assertThat(state("SO-1")).isEqualTo(FulfillmentState.REQUESTED);
+    sold.move("SO-1", OrderState.CANCELLED_WITH_REFUND);
     consumers.hand(sold.refunded("SO-1", "RF-2", total - 1, total));
 
     assertThat(state("SO-1")).isEqualTo(FulfillmentState.CANCELLED);
     assertThat(sold.shop.number("SELECT count(*) FROM entitlement WHERE revoked_at IS NULL"))
         .isZero();
     assertThat(refused("SO-1", "P1", Map.of("MUG-1", 1))).isEqualTo(Why.OVER);
+  }
+
+  @Test
+  void anOrderThatWasPaidTwiceIsStillFulfilledAfterOnePaymentWentBack() {
+    long total = sold.order("SO-1", MUGS, SONGS);
+    consumers.hand(sold.paid("SO-1"));
+
+    consumers.hand(sold.refunded("SO-1", "RF-1", total, total)); // the order's state stays
+
+    assertThat(state("SO-1")).isEqualTo(FulfillmentState.REQUESTED);
+    assertThat(sold.shop.number("SELECT count(*) FROM entitlement WHERE revoked_at IS NULL"))
+        .isEqualTo(1);
+    assertThat(fulfillments.shipped("SO-1", "P1", Map.of("MUG-1", 2)))
+        .isEqualTo(new Recorded(FulfillmentState.SHIPPED));
   }
 
   @Test

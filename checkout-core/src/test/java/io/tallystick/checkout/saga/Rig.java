@@ -20,6 +20,7 @@ import io.tallystick.checkout.outbox.Outbox;
 import io.tallystick.checkout.payment.NewPayment.CaptureTime;
 import io.tallystick.checkout.payment.Outcome;
 import io.tallystick.checkout.payment.PaymentAttempts;
+import io.tallystick.checkout.payment.PaymentProvider;
 import io.tallystick.checkout.payment.ProviderPayment;
 import io.tallystick.checkout.payment.Told;
 import io.tallystick.checkout.pricing.TestShop;
@@ -131,6 +132,10 @@ final class Rig implements AutoCloseable {
   }
 
   CheckoutSaga saga(CaptureTime captureTime) {
+    return saga(captureTime, provider);
+  }
+
+  CheckoutSaga saga(CaptureTime captureTime, PaymentProvider provider) {
     var transactions = new Transactions(shop.transaction);
     var beginning =
         new OrderBeginning(
@@ -166,13 +171,18 @@ final class Rig implements AutoCloseable {
   }
 
   CheckoutRequest request(String key, String cartId, @Nullable String paymentMethod) {
+    return request(key, cartId, paymentMethod, null);
+  }
+
+  CheckoutRequest request(
+      String key, String cartId, @Nullable String paymentMethod, @Nullable String coupon) {
     return new CheckoutRequest(
         key,
         null,
         cartId,
         TestShop.BERLIN,
         "EUR",
-        null,
+        coupon,
         null,
         paymentMethod,
         new Contact("a@example.org", "A. Buyer", "Street 1", "Berlin"),

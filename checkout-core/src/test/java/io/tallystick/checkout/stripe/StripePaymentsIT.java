@@ -5,6 +5,7 @@ import static io.tallystick.checkout.stripe.SandboxedPayments.succeeded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.tallystick.checkout.payment.ClientSecret;
 import io.tallystick.checkout.payment.NewPayment;
 import io.tallystick.checkout.payment.NewPayment.CaptureTime;
 import io.tallystick.checkout.payment.NewRefund;
@@ -302,7 +303,9 @@ class StripePaymentsIT {
   @Test
   void theClientSecretIsTheOneOfThePayment() {
     String id = shop.created(CaptureTime.AT_ONCE);
-    assertThat(succeeded(payments.clientSecret(id))).startsWith(id + "_secret_");
+    ClientSecret secret = succeeded(payments.clientSecret(id));
+    assertThat(secret.value()).startsWith(id + "_secret_");
+    assertThat(new Succeeded<>(secret).toString()).doesNotContain("_secret_");
   }
 
   @Test

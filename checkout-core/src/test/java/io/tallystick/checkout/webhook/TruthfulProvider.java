@@ -2,6 +2,7 @@ package io.tallystick.checkout.webhook;
 
 import io.tallystick.checkout.dispute.DisputeProvider;
 import io.tallystick.checkout.dispute.ProviderDispute;
+import io.tallystick.checkout.payment.ClientSecret;
 import io.tallystick.checkout.payment.NewPayment;
 import io.tallystick.checkout.payment.NewRefund;
 import io.tallystick.checkout.payment.Outcome;
@@ -132,7 +133,7 @@ final class TruthfulProvider implements PaymentProvider, DisputeProvider, Payout
   }
 
   @Override
-  public Outcome<String> clientSecret(String intentId) {
+  public Outcome<ClientSecret> clientSecret(String intentId) {
     throw new AssertionError("webhooks only ask");
   }
 

@@ -2,6 +2,7 @@ package io.tallystick.checkout.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -14,6 +15,7 @@ import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.FatalBeanException;
 
 @Timeout(30)
 class CheckoutWorkersTest {
@@ -138,6 +140,32 @@ class CheckoutWorkersTest {
     assertThat(log.list.stream().map(ILoggingEvent::getThrowableProxy).filter(t -> t != null))
         .extracting(t -> t.getMessage())
         .containsExactly("row 1", null, "row 6");
+  }
+
+  @Test
+  void whatSeveralWorkersLackIsExplainedOnce() throws Exception {
+    var log = new ListAppender<ILoggingEvent>();
+    log.start();
+    Logger logger = (Logger) LoggerFactory.getLogger(CheckoutWorkers.class);
+    logger.addAppender(log);
+    IntUnaryOperator lacksTheKey =
+        n -> {
+          throw new FatalBeanException("stripe", new IllegalStateException("There is no key."));
+        };
+    var first = new Counting(Duration.ofMillis(1), 2, lacksTheKey);
+    var second = new Counting(Duration.ofMillis(1), 2, lacksTheKey);
+    var workers = new CheckoutWorkers(List.of(first, second));
+    try {
+      workers.start();
+      first.await();
+      second.await();
+      workers.stop();
+    } finally {
+      logger.detachAppender(log);
+    }
+    assertThat(log.list.stream().filter(event -> event.getLevel() == Level.WARN))
+        .extracting(event -> event.getFormattedMessage().replaceFirst(".*can't work: ", ""))
+        .containsExactlyInAnyOrder("There is no key.", "the same is missing");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.tallystick.demo.bench;
 
+import io.tallystick.checkout.payment.ClientSecret;
 import io.tallystick.checkout.payment.NewPayment;
 import io.tallystick.checkout.payment.NewRefund;
 import io.tallystick.checkout.payment.Outcome;
@@ -88,7 +89,7 @@ final class AtOnce implements PaymentProvider {
   }
 
   @Override
-  public Outcome<String> clientSecret(String intentId) {
+  public Outcome<ClientSecret> clientSecret(String intentId) {
     return none();
   }
 

@@ -22,9 +22,9 @@ import tools.jackson.databind.json.JsonMapper;
     description = "Finds out whether the audit was tampered with.",
     footer = {
       "",
-      "It ends with 1 if an entry was changed, removed, put in between or moved, and names it.",
-      "Keep the head it shows elsewhere, and give it to a later one: whoever may write everything",
-      "in the database could have made a whole new chain.",
+      "It ends with 1 if an entry was changed, removed, put in between or moved, and",
+      "names it. Keep the head it shows elsewhere, and give it to a later one: whoever",
+      "may write everything in the database could have made a whole new chain.",
       "",
       "Examples:",
       "  tally audit verify",
@@ -39,7 +39,7 @@ final class AuditVerifyCommand implements Callable<Integer> {
   @Option(
       names = "--head",
       paramLabel = "POSITION:HASH",
-      description = "What an earlier one showed. It must still stand there.")
+      description = "The head that an earlier verify showed. It must still stand there.")
   private @Nullable String head;
 
   @Option(names = "--json", description = "As JSON on standard output.")

@@ -2,7 +2,10 @@ package io.tallystick.reconciliation.cli;
 
 import io.tallystick.checkout.inventory.Inventory;
 import io.tallystick.checkout.pricing.DemoShop;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -72,7 +75,7 @@ final class CheckoutCommand implements Callable<Integer> {
       properties.put("server.port", port.toString());
     }
     if (host != null) {
-      properties.put("server.address", host);
+      properties.put("server.address", address(host));
     }
     try (TallyContext context = open(properties)) {
       if (demoShop) {
@@ -84,6 +87,21 @@ final class CheckoutCommand implements Callable<Integer> {
       Thread.currentThread().interrupt(); // told to stop: the service is closed
     }
     return ExitCode.CLEAN.code();
+  }
+
+  private String address(String given) {
+    try {
+      if (NetworkInterface.getByInetAddress(InetAddress.getByName(given)) != null
+          || InetAddress.getByName(given).isAnyLocalAddress()) {
+        return given;
+      }
+    } catch (IOException unknown) {
+      // the same as one of another machine
+    }
+    throw new ParameterException(
+        spec.commandLine(),
+        "--host '%s' isn't an address of this machine, such as 127.0.0.1 or 0.0.0.0."
+            .formatted(given));
   }
 
   private TallyContext open(Map<String, String> properties) {
@@ -121,23 +139,13 @@ final class CheckoutCommand implements Callable<Integer> {
     out.println("The checkout is at " + address + " (Ctrl-C stops it)");
     if (!context.hasProviderKey()) {
       out.println(
-          "No key of Stripe is set (tallystick.stripe.api-key): carts and quotes work, buying"
-              + " doesn't.");
+          """
+          No key of Stripe is set (STRIPE_API_KEY): carts and quotes work, buying answers 503.
+          Without an account you can buy in the shop that './tally demo' leaves open.\
+          """);
     }
-    out.println(
-        """
-
-        Try:
-          curl -s %1$s/api/cart/items -H 'Content-Type: application/json' -d '{"sku":"MUG-1","qty":2}'
-          curl -s %1$s/api/quote -H 'Content-Type: application/json' \\
-            -d '{"cartId":"CART","currency":"EUR","address":{"country":"DE","postcode":"10115"}}'
-          curl -s %1$s/api/checkout -H 'Content-Type: application/json' -H "Idempotency-Key: $(uuidgen)" \\
-            -d '{"cartId":"CART","currency":"EUR","email":"ada@example.com","paymentMethod":"pm_card_visa",
-                 "address":{"country":"DE","postcode":"10115","name":"Ada Example","street":"Hauptstr. 1","city":"Berlin"}}'
-          curl -s %1$s/api/orders/ORDER -H 'Order-Token: TOKEN'
-        All routes: %1$s/swagger-ui\
-        """
-            .formatted(address));
+    out.println();
+    out.print(TryBuying.at(address));
     out.flush();
   }
 }

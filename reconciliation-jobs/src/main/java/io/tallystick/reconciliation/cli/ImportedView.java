@@ -32,12 +32,14 @@ final class ImportedView {
           "%s was imported already, as import %d. Nothing was written.%n", file, result.importId());
     } else {
       out.printf(
-          "Import %d of %s (%s): %,d rows read, %,d entries written, %,d known already, %,d bad.%n",
+          "Import %d of %s (%s): %,d %s read, %,d %s written, %,d known already, %,d bad.%n",
           result.importId(),
           file,
           result.format(),
           result.rowsRead(),
+          result.rowsRead() == 1 ? "row" : "rows",
           result.entries(),
+          result.entries() == 1 ? "entry" : "entries",
           result.rowsKnown(),
           result.rowsBad());
       result.notes().forEach(note -> out.println("Note: " + note + "."));

@@ -38,11 +38,25 @@ public final class Progress implements AutoCloseable {
       return new Progress(null);
     }
     boolean small = totalBytes < SMALL;
+    return shown(out, task, totalBytes, small ? " KB" : " MB", small ? KB : MB);
+  }
+
+  /**
+   * Begins a bar over things that are counted.
+   *
+   * @param unit such as " orders"
+   * @param total what {@link #to(long)} ends at
+   */
+  public static Progress count(Surroundings surroundings, String task, String unit, long total) {
+    return surroundings.terminal() ? shown(System.err, task, total, unit, 1) : new Progress(null);
+  }
+
+  private static Progress shown(PrintStream out, String task, long max, String unit, long size) {
     return new Progress(
         new ProgressBarBuilder()
             .setTaskName(task)
-            .setInitialMax(totalBytes)
-            .setUnit(small ? " KB" : " MB", small ? KB : MB)
+            .setInitialMax(max)
+            .setUnit(unit, size)
             .setUpdateIntervalMillis(UPDATE_MS)
             .setStyle(ProgressBarStyle.ASCII)
             .clearDisplayOnFinish()
@@ -55,6 +69,13 @@ public final class Progress implements AutoCloseable {
     if (bar != null) {
       bar.setExtraMessage("%,d rows".formatted(rows));
       bar.stepTo(bytes);
+    }
+  }
+
+  /** So many are done. */
+  public void to(long count) {
+    if (bar != null) {
+      bar.stepTo(count);
     }
   }
 

@@ -41,7 +41,10 @@ final class RecoverCommand implements Callable<Integer> {
                       one.job(), one.executionId()));
       recovery.alive().forEach(job -> out.printf("Job %s is alive and was left alone.%n", job));
       if (runs > 0) {
-        out.printf("%d unfinished runs are marked as failed; 'tally runs' lists them.%n", runs);
+        out.println(
+            runs == 1
+                ? "1 unfinished run is marked as failed; 'tally runs' lists it."
+                : runs + " unfinished runs are marked as failed; 'tally runs' lists them.");
       }
       if (runs == 0 && recovery.recovered().isEmpty() && recovery.alive().isEmpty()) {
         out.println("Nothing to recover.");

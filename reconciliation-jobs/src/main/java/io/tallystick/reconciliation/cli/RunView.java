@@ -5,6 +5,8 @@ import io.tallystick.reports.runs.RunHistory;
 import io.tallystick.reports.runs.RunSummary;
 import io.tallystick.reports.tieout.TieOutView;
 import java.io.PrintWriter;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +54,7 @@ public final class RunView {
   /** The same for a restart: a run that has ended well is shown as it ended. */
   int showRestarted(Reconciliation.Result result, boolean json) {
     RunSummary run = run(result);
+    Instant finished = run.finished();
     return show(
         result,
         json,
@@ -59,7 +62,7 @@ public final class RunView {
         "Run %d is finished: it ended at %s %s. There is nothing to restart."
             .formatted(
                 run.runId(),
-                run.finished(),
+                finished == null ? "-" : finished.truncatedTo(ChronoUnit.SECONDS),
                 switch ((int) Math.min(run.discrepancies(), 2)) {
                   case 0 -> "without a discrepancy";
                   case 1 -> "with 1 discrepancy";

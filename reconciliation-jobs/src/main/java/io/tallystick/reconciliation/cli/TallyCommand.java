@@ -16,7 +16,10 @@ import picocli.CommandLine.Spec;
 /** The root command: the options that all have, and the way to the services. */
 @Command(
     name = "tally",
-    description = "Compares your books with the payment provider's own record.",
+    description = {
+      "Sells, and compares your books with the provider's record.",
+      "Without DATABASE_URL it keeps everything in data/ beside it."
+    },
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
     versionProvider = Version.class,
@@ -34,6 +37,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  tally demo",
       "  tally reconcile --books books.csv --provider balance.csv",
+      "  tally checkout --demo-shop",
       "  tally nightly --help"
     })
 public final class TallyCommand implements Runnable {

@@ -7,9 +7,12 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -100,14 +103,34 @@ public final class TallyCommandLine {
           + String.join(" ", unmatched.getUnmatched())
           + "' here.";
     }
-    String message = String.valueOf(wrong.getMessage());
-    if (wrong.getValue() == null || !(wrong.getArgSpec() instanceof OptionSpec option)) {
+    // as in: Error: Missing required argument (specify one of these): (EVENT | --all)
+    String message =
+        String.valueOf(wrong.getMessage())
+            .replaceFirst(
+                "^Error: Missing required argument \\(specify one of these\\): ", "Give one of ");
+    ArgSpec argument = wrong.getArgSpec();
+    if (wrong.getValue() == null || argument == null) {
       return message;
     }
-    String expected = EXPECTED.get(option.type());
+    String name =
+        argument instanceof OptionSpec option ? option.longestName() : argument.paramLabel();
+    if (argument.type().isEnum()) {
+      return "%s '%s': give %s.".formatted(name, wrong.getValue(), words(argument.type()));
+    }
+    String expected = EXPECTED.get(argument.type());
     return expected == null
         ? message
-        : "%s '%s' isn't %s.".formatted(option.longestName(), wrong.getValue(), expected);
+        : "%s '%s' isn't %s.".formatted(name, wrong.getValue(), expected);
+  }
+
+  /** As people type them: waiting, processed or parked. */
+  private static String words(Class<?> type) {
+    List<String> words =
+        Stream.of(type.getEnumConstants())
+            .map(word -> word.toString().toLowerCase(Locale.ROOT))
+            .toList();
+    int last = words.size() - 1;
+    return String.join(", ", words.subList(0, last)) + " or " + words.get(last);
   }
 
   private static int failed(Exception failure, CommandLine command, boolean verbose) {

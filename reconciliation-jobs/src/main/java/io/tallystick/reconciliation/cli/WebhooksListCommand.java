@@ -34,7 +34,7 @@ final class WebhooksListCommand implements Callable<Integer> {
   @Option(
       names = "--state",
       paramLabel = "STATE",
-      description = "Only these: ${COMPLETION-CANDIDATES}.")
+      description = "Only these: waiting, processed, parked.")
   private @Nullable WebhookState state;
 
   @Option(
@@ -81,9 +81,12 @@ final class WebhooksListCommand implements Callable<Integer> {
     return ExitCode.CLEAN.code();
   }
 
-  private static void print(List<WebhookEvent> events, PrintWriter out) {
+  private void print(List<WebhookEvent> events, PrintWriter out) {
     if (events.isEmpty()) {
-      out.println("No such event.");
+      out.println(
+          state == null && since == null
+              ? "No event has been received yet."
+              : "No such event; without --state and --since all are listed.");
       return;
     }
     var table =

@@ -128,7 +128,7 @@ public final class Nightly {
             Claim.writes("provider"));
     if (execution.getStatus() != BatchStatus.COMPLETED) {
       throw new ImportFailed(
-          "The provider's record from %s to %s couldn't be read: %s Started again, it goes on where it stopped."
+          "The provider's record from %s to %s couldn't be read: %s"
               .formatted(from, to, JobRuns.failure(execution)));
     }
   }

@@ -276,8 +276,11 @@ public final class FileImport<E> {
 
   private static String contradictions(String name, FileSide.Contradictions found) {
     var text = new StringBuilder();
-    text.append(found.count() == 1 ? "1 row" : found.count() + " rows").append(" of ").append(name);
-    text.append(" contradict earlier imports, so nothing was imported.\n");
+    text.append(
+        found.count() == 1
+            ? "1 row of %s contradicts".formatted(name)
+            : "%d rows of %s contradict".formatted(found.count(), name));
+    text.append(" earlier imports, so nothing was imported.\n");
     found
         .first()
         .forEach(

@@ -119,4 +119,14 @@ class CheckoutCommandIT {
     assertThat(tally.run("checkout", "--port", "70000")).isEqualTo(2);
     assertThat(tally.err()).contains("--port 70000: give 0 to 65535.");
   }
+
+  @Test
+  void anAddressOfAnotherMachineIsWrongUsage() {
+    var tally = new Captured(Map.of(), List.of());
+    for (String host : List.of("192.0.2.1", "300.1.1.1", "no such host")) {
+      assertThat(tally.run("checkout", "--host", host)).isEqualTo(2);
+      assertThat(tally.err())
+          .startsWith("tally: --host '" + host + "' isn't an address of this machine");
+    }
+  }
 }

@@ -144,8 +144,8 @@ class CompareCommandsIT {
     assertThat(tally.run("restart", "1")).isEqualTo(3);
     assertThat(tally.out())
         .containsPattern(
-            "^Run 1 is finished: it ended at 20\\S+Z with 1 discrepancy. There is nothing to"
-                + " restart.\n")
+            "^Run 1 is finished: it ended at 20\\S{11}:\\d\\d:\\d\\dZ with 1 discrepancy. There is"
+                + " nothing to restart.\n")
         .endsWith("Reports: " + folder.resolve("run-1-2026-09-01") + "\n");
   }
 

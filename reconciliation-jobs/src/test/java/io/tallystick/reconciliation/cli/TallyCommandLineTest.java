@@ -66,9 +66,7 @@ class TallyCommandLineTest {
       assertThat(usage.description()[0]).as(name).endsWith(".").hasSizeLessThan(60);
       assertThat(String.join("\n", usage.footer())).as(name).contains("Example");
       // wrapped, an example can't be copied
-      assertThat(Stream.of(usage.footer()).filter(line -> line.startsWith(" ")))
-          .as(name)
-          .allMatch(line -> line.length() <= 80);
+      assertThat(Stream.of(usage.footer())).as(name).allMatch(line -> line.length() <= 80);
       assertThat(command.getCommandSpec().options())
           .as(name)
           .allMatch(option -> option.description()[0].endsWith("."));
@@ -152,6 +150,15 @@ class TallyCommandLineTest {
     assertThat(tally.err()).contains("--limit 'abc' isn't a whole number.");
     assertThat(tally.run("nightly", "--grace", "-PT1H")).isEqualTo(2);
     assertThat(tally.err()).contains("--grace must not be negative.");
+    assertThat(tally.run("restart", "abc")).isEqualTo(2);
+    assertThat(tally.err()).startsWith("tally: RUN 'abc' isn't a whole number.\n");
+    assertThat(tally.run("nightly", "--profile", "pdf")).isEqualTo(2);
+    assertThat(tally.err()).startsWith("tally: --profile 'pdf': give machine or excel.\n");
+    assertThat(tally.run("webhooks", "list", "--state", "lost")).isEqualTo(2);
+    assertThat(tally.err())
+        .startsWith("tally: --state 'lost': give waiting, processed or parked.\n");
+    assertThat(tally.run("webhooks", "replay")).isEqualTo(2);
+    assertThat(tally.err()).startsWith("tally: Give one of (EVENT | --failed-since=TIME)\n");
   }
 
   @Test

@@ -125,7 +125,7 @@ class RepeatedProviderRowsIT {
     Path second = file(row(3), row(2, "12.00"));
     assertThatThrownBy(() -> run(second, folder.resolve("bad.csv")))
         .isInstanceOf(SourceRejected.class)
-        .hasMessageContaining("1 row of provider-2.csv contradict earlier imports")
+        .hasMessageContaining("1 row of provider-2.csv contradicts earlier imports")
         .hasMessageContaining(
             "provider-2.csv, line 3: 'txn_2' is here already from import "
                 + first.importId()

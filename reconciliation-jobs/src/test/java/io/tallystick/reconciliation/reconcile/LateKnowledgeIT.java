@@ -29,7 +29,7 @@ class LateKnowledgeIT extends LateRig {
         .isInstanceOf(SourceRejected.class)
         .hasMessage(
             """
-            1 row of f2.csv contradict earlier imports, so nothing was imported.
+            1 row of f2.csv contradicts earlier imports, so nothing was imported.
               f2.csv, line 3: entry_id 'e2' is here already from import %d (f0.csv, line 2): \
             occurred_at 2026-03-01T12:00:00Z and 2026-08-02T12:00:00Z
             A movement's amounts, currency and time never change at their source. Find out which \
