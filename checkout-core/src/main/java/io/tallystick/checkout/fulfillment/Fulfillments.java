@@ -1,11 +1,8 @@
 package io.tallystick.checkout.fulfillment;
 
 import io.tallystick.checkout.audit.Audit;
-import io.tallystick.checkout.audit.AuditEntry;
 import io.tallystick.checkout.catalog.Product;
 import io.tallystick.checkout.events.OrderEvents;
-import io.tallystick.checkout.order.MoveResult;
-import io.tallystick.checkout.order.OrderMove;
 import io.tallystick.checkout.order.OrderState;
 import io.tallystick.checkout.order.Orders;
 import io.tallystick.checkout.pricing.OrderSnapshots;
@@ -20,7 +17,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -28,16 +24,6 @@ import org.springframework.transaction.support.TransactionTemplate;
  * caller's, and locks the order first: of two at once the second sees what the first did.
  */
 public final class Fulfillments {
-  private static final int MAX_SHIPMENT_ID = 100;
-
-  /** The money is ours. */
-  private static final Set<OrderState> PAID =
-      EnumSet.of(
-          OrderState.PAID,
-          OrderState.FULFILLMENT_PENDING,
-          OrderState.PARTIALLY_FULFILLED,
-          OrderState.PARTIALLY_REFUNDED);
-
   /** All of it went back. */
   private static final Set<OrderState> REFUNDED =
       EnumSet.of(OrderState.REFUNDED, OrderState.CANCELLED_WITH_REFUND);
@@ -60,10 +46,10 @@ public final class Fulfillments {
   private final JdbcEntitlements entitlements;
   private final TransactionTemplate transaction;
   private final OrderSnapshots snapshots;
-  private final Orders orders;
   private final OrderEvents events;
-  private final Audit audit;
   private final Clock clock;
+  private final FulfillmentSteps steps;
+  private final Shipments shipments;
 
   public Fulfillments(
       DataSource dataSource,
@@ -78,10 +64,10 @@ public final class Fulfillments {
     this.entitlements = new JdbcEntitlements(dataSource, ids);
     this.transaction = transaction;
     this.snapshots = snapshots;
-    this.orders = orders;
     this.events = events;
-    this.audit = audit;
     this.clock = clock;
+    this.steps = new FulfillmentSteps(jdbc, orders, audit, clock);
+    this.shipments = new Shipments(jdbc, steps, events, clock);
   }
 
   public Optional<Fulfillment> find(String orderId) {
@@ -104,7 +90,7 @@ public final class Fulfillments {
     JdbcFulfillments.Order order =
         jdbc.lockOrder(orderId)
             .orElseThrow(() -> new IllegalStateException("There is no order " + orderId));
-    boolean paid = PAID.contains(order.state());
+    boolean paid = FulfillmentSteps.PAID.contains(order.state());
     if (!paid && order.state() != OrderState.PAYMENT_AUTHORIZED) {
       return Asked.NOTHING;
     }
@@ -124,13 +110,13 @@ public final class Fulfillments {
     Map<String, Integer> physical = quantities(lines, Product.Kind.PHYSICAL);
     if (!physical.isEmpty() && state == FulfillmentState.NONE) {
       physical.forEach((sku, quantity) -> jdbc.insertItem(orderId, sku, quantity));
-      change(orderId, state, FulfillmentState.REQUESTED, "asked for", actor);
+      steps.change(orderId, state, FulfillmentState.REQUESTED, "asked for", actor);
     }
     if (!paid) {
       return physical.isEmpty() ? Asked.WAITING : Asked.REQUESTED;
     }
     if (order.state() == OrderState.PAID) {
-      move(orderId, OrderState.FULFILLMENT_PENDING, "paid", actor);
+      steps.move(orderId, OrderState.FULFILLMENT_PENDING, "paid", actor);
     }
     quantities(lines, Product.Kind.DIGITAL)
         .forEach((sku, quantity) -> entitlements.grant(orderId, sku, quantity, clock.instant()));
@@ -139,10 +125,10 @@ public final class Fulfillments {
     }
     if (state == FulfillmentState.NONE) {
       if (order.state() != OrderState.PARTIALLY_REFUNDED) {
-        move(orderId, OrderState.FULFILLED, "all of it are downloads", actor);
+        steps.move(orderId, OrderState.FULFILLED, "all of it are downloads", actor);
       }
       events.fulfilled(orderId, true);
-      change(orderId, state, FulfillmentState.GRANTED, "all of it are downloads", actor);
+      steps.change(orderId, state, FulfillmentState.GRANTED, "all of it are downloads", actor);
     }
     return Asked.GRANTED;
   }
@@ -164,87 +150,8 @@ public final class Fulfillments {
    * @param quantities per article; 1 at least
    */
   public Shipping shipped(String orderId, String shipmentId, Map<String, Integer> quantities) {
-    if (shipmentId.isBlank()
-        || shipmentId.length() > MAX_SHIPMENT_ID
-        || shipmentId.indexOf('\0') >= 0) {
-      throw new IllegalArgumentException(
-          "A shipment's id has 1 to %d characters, no NUL".formatted(MAX_SHIPMENT_ID));
-    }
-    if (quantities.isEmpty() || quantities.values().stream().anyMatch(each -> each < 1)) {
-      throw new IllegalArgumentException("A shipment holds at least one of each article it names");
-    }
-    return inTransaction(() -> shippedLocked(orderId, shipmentId, new TreeMap<>(quantities)));
-  }
-
-  private Shipping shippedLocked(
-      String orderId, String shipmentId, Map<String, Integer> quantities) {
-    Optional<JdbcFulfillments.Order> order = jdbc.lockOrder(orderId);
-    Optional<Fulfillment> found = jdbc.find(orderId);
-    if (order.isEmpty() || found.isEmpty()) {
-      return refused(Shipping.Why.NOT_REQUESTED, "Nothing was asked for");
-    }
-    FulfillmentState from = found.get().state();
-    Map<String, Integer> recorded = jdbc.shipment(orderId, shipmentId);
-    if (!recorded.isEmpty()) {
-      return recorded.equals(quantities)
-          ? new Shipping.AlreadyRecorded(from)
-          : refused(Shipping.Why.OTHER_CONTENT, "It was recorded with " + recorded);
-    }
-    Shipping refusal = refusal(order.get(), from);
-    if (refusal != null) {
-      return refusal;
-    }
-    Map<String, Integer> open = jdbc.open(orderId);
-    for (Map.Entry<String, Integer> each : quantities.entrySet()) {
-      if (each.getValue() > open.getOrDefault(each.getKey(), 0)) {
-        return refused(Shipping.Why.NOT_OPEN, "Still open are " + open);
-      }
-    }
-    jdbc.insertShipment(orderId, shipmentId, clock.instant());
-    quantities.forEach((sku, quantity) -> jdbc.shipItem(orderId, shipmentId, sku, quantity));
-    boolean whole = jdbc.open(orderId).values().stream().allMatch(left -> left == 0);
-    FulfillmentState to = whole ? FulfillmentState.SHIPPED : FulfillmentState.PARTIALLY_SHIPPED;
-    if (order.get().state() != OrderState.PARTIALLY_REFUNDED) {
-      if (order.get().state() == OrderState.PAID) { // captured, its event isn't here yet
-        move(orderId, OrderState.FULFILLMENT_PENDING, "paid", "warehouse");
-      }
-      move(
-          orderId,
-          whole ? OrderState.FULFILLED : OrderState.PARTIALLY_FULFILLED,
-          "shipment " + shipmentId,
-          "warehouse");
-    }
-    events.fulfilled(orderId, whole);
-    if (from != to) {
-      change(orderId, from, to, "shipment " + shipmentId, "warehouse");
-    }
-    return new Shipping.Recorded(to);
-  }
-
-  private static @Nullable Shipping refusal(JdbcFulfillments.Order order, FulfillmentState from) {
-    if (order.reviewReason() != null) {
-      return refused(Shipping.Why.IN_REVIEW, order.reviewReason());
-    }
-    if (from == FulfillmentState.SHIPPED) {
-      return refused(Shipping.Why.NOT_OPEN, "All of it was shipped before");
-    }
-    if (order.state() == OrderState.PAYMENT_AUTHORIZED
-        || order.state() == OrderState.CAPTURE_FAILED) {
-      return refused(Shipping.Why.NOT_CAPTURED, "The order is " + order.state().code());
-    }
-    if (!PAID.contains(order.state())) {
-      return refused(Shipping.Why.OVER, "The order is " + order.state().code());
-    }
-    return switch (from) {
-      case REQUESTED, IN_PROGRESS, PARTIALLY_SHIPPED -> null;
-      case NONE, GRANTED -> refused(Shipping.Why.NOT_REQUESTED, "Shipping wasn't asked for");
-      case SHIPPED, FAILED, CANCELLED ->
-          refused(Shipping.Why.OVER, "The fulfillment is " + from.code());
-    };
-  }
-
-  private static Shipping refused(Shipping.Why why, String reason) {
-    return new Shipping.Refused(why, reason);
+    Shipments.check(shipmentId, quantities);
+    return inTransaction(() -> shipments.record(orderId, shipmentId, new TreeMap<>(quantities)));
   }
 
   /** The warehouse works on it. False if its state doesn't allow that. */
@@ -265,7 +172,7 @@ public final class Fulfillments {
           if (find(orderId).map(Fulfillment::state).orElse(null) != FulfillmentState.FAILED) {
             return false;
           }
-          change(
+          steps.change(
               orderId, FulfillmentState.FAILED, FulfillmentState.REQUESTED, "asked again", actor);
           return true;
         });
@@ -308,40 +215,9 @@ public final class Fulfillments {
           if (found.isEmpty() || !found.get().state().next().contains(to)) {
             return false;
           }
-          change(orderId, found.get().state(), to, note, actor);
+          steps.change(orderId, found.get().state(), to, note, actor);
           return true;
         });
-  }
-
-  private void change(
-      String orderId, FulfillmentState from, FulfillmentState to, String note, String actor) {
-    if (!from.next().contains(to)) {
-      throw new IllegalStateException(
-          "The fulfillment of %s is %s and can't become %s"
-              .formatted(orderId, from.code(), to.code()));
-    }
-    String storable = note.replace('\0', '?');
-    jdbc.change(orderId, from, to, storable, clock.instant());
-    audit.record(
-        new AuditEntry(
-            "fulfillment:" + orderId,
-            "fulfillment." + to.code(),
-            actor,
-            storable,
-            from.code(),
-            to.code(),
-            null));
-  }
-
-  private void move(String orderId, OrderState to, String reason, String actor) {
-    switch (orders.move(OrderMove.ours(orderId, to, reason, actor))) {
-      case MoveResult.Moved _, MoveResult.AlreadyThere _ -> {}
-      case MoveResult.NotAllowed not ->
-          throw new IllegalStateException(
-              "Order %s is %s and can't become %s"
-                  .formatted(orderId, not.from().code(), not.to().code()));
-      case MoveResult.NoSuchOrder _ -> throw new IllegalStateException("No order " + orderId);
-    }
   }
 
   private <T> T inTransaction(Supplier<T> work) {
