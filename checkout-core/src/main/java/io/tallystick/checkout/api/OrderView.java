@@ -51,7 +51,7 @@ record OrderView(
               "granted",
               "cancelled"
             })
-        @Nullable String fulfilment) {
+        @Nullable String fulfillment) {
 
   record Refund(
       @Schema(example = "1490") long amountMinor,

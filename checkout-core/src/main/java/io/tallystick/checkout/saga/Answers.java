@@ -151,7 +151,7 @@ final class Answers {
 
   private static String sentence(@Nullable String reason) {
     if (reason == null || reason.isBlank()) {
-      return "Your bank declined the payment.";
+      return "The payment was not accepted. Please try another way to pay.";
     }
     return reason.endsWith(".") ? reason : reason + ".";
   }
