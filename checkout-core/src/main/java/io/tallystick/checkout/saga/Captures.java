@@ -64,7 +64,7 @@ public final class Captures {
    */
   public Result capture(String orderId, long amountMinor) {
     Optional<PaymentAttempt> found =
-        payments.ofOrder(orderId).stream()
+        payments.ofOrder(orderId).reversed().stream() // what an earlier one holds goes back
             .filter(p -> p.state() == PaymentState.AUTHORIZED || p.state() == PaymentState.CAPTURED)
             .findFirst();
     if (found.isEmpty()) {

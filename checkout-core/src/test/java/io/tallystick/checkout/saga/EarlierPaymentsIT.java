@@ -12,6 +12,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -137,6 +138,26 @@ class EarlierPaymentsIT {
     assertThat(rig.state(second.orderId())).isEqualTo("paid");
     assertThat(rig.refunds.ofOrder(second.orderId())).hasSize(1);
     assertThat(redeemed()).isEqualTo(1);
+  }
+
+  @Test
+  void whatTheLatestAttemptHoldsIsCapturedOnShipment() {
+    String cart = rig.cart("MUG-1", 1);
+    CheckoutSaga saga = rig.saga(CaptureTime.ON_SHIPMENT);
+    rig.sandbox.faults().arm(Fault.dropAfter("/v1/payment_intents").withTimes(3));
+    assertThat(saga.checkout(rig.request(rig.key(), cart, "pm_card_visa")).status()).isEqualTo(503);
+    String lost = rig.ledger.paymentIntents().getFirst().id();
+    CheckoutAnswer second = saga.checkout(rig.request(rig.key(), cart, "pm_card_visa"));
+    assertThat(rig.state(second.orderId())).isEqualTo("payment_authorized");
+    rig.provider.confirm(lost, "pm_card_visa", "stale");
+    hear(lost);
+
+    assertThat(rig.captures.capture(second.orderId(), 1490)).isEqualTo(Captures.Result.CAPTURED);
+
+    assertThat(rig.state(second.orderId())).isEqualTo("paid");
+    assertThat(at(lost).receivedMinor()).isZero();
+    rig.compensation.round(10);
+    assertThat(rig.intents()).isEqualTo(Map.of("canceled", 1L, "succeeded", 1L));
   }
 
   /** The provider, with something that happens once right after it made a payment known. */
