@@ -1,5 +1,6 @@
 package io.tallystick.checkout.api;
 
+import io.tallystick.checkout.contact.Contacts;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -60,7 +61,7 @@ final class Fields {
 
   static String email(String field, @Nullable String value) {
     String email = text(field, value, MAX_EMAIL);
-    if (!EMAIL.matcher(email).matches()) {
+    if (!EMAIL.matcher(email).matches() || !Contacts.isEmail(email)) {
       throw ApiProblem.invalid(field, "isn't an e-mail address");
     }
     return email;

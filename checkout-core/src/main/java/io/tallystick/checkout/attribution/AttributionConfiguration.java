@@ -1,8 +1,11 @@
 package io.tallystick.checkout.attribution;
 
 import io.tallystick.checkout.events.EventConsumer;
+import io.tallystick.checkout.worker.Worker;
 import java.time.Clock;
+import java.time.Duration;
 import javax.sql.DataSource;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
@@ -19,6 +22,12 @@ public class AttributionConfiguration {
   @Bean
   public ClientEvents clientEvents(DataSource dataSource, Clock clock) {
     return new ClientEvents(dataSource, clock);
+  }
+
+  @Bean
+  public Worker clientEventForgetting(ObjectProvider<ClientEvents> events) {
+    return Worker.of(
+        "client-events", Duration.ofHours(1), 1_000, limit -> events.getObject().forgetOld(limit));
   }
 
   @Bean

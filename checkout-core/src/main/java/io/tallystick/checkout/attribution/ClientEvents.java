@@ -1,6 +1,7 @@
 package io.tallystick.checkout.attribution;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,8 @@ public final class ClientEvents {
    * @param duplicates dropped: an event with that id was there
    */
   public record Stored(int stored, int duplicates, List<Refused> refused) {}
+
+  private static final Duration KEPT = Duration.ofDays(90);
 
   private final JdbcAttribution jdbc;
   private final Clock clock;
@@ -53,6 +56,15 @@ public final class ClientEvents {
       }
     }
     return new Stored(stored, events.size() - refused.size() - stored, List.copyOf(refused));
+  }
+
+  /**
+   * Deletes those older than three months: anybody may send some.
+   *
+   * @return how many; call again while it is {@code limit}
+   */
+  public int forgetOld(int limit) {
+    return forget(clock.instant().minus(KEPT), limit);
   }
 
   /**

@@ -35,25 +35,51 @@ public final class Contacts {
    * @throws IllegalStateException outside a transaction, or if the order has other contact data
    */
   public void write(String orderId, Contact contact) {
-    if (!TransactionSynchronizationManager.isActualTransactionActive()) {
-      throw new IllegalStateException(
-          "The contact data of order " + orderId + " are written in the order's transaction");
-    }
-    if (contact.email().length() > MAX_EMAIL || !EMAIL.matcher(contact.email()).matches()) {
-      throw new IllegalArgumentException("The e-mail address isn't one: it needs name@host");
-    }
-    Contact plain =
-        new Contact(
-            contact.email(),
-            plain(contact.name(), "name", MAX_NAME),
-            plain(contact.street(), "street", MAX_STREET),
-            plain(contact.city(), "city", MAX_NAME));
+    requireTransaction(orderId);
+    Contact plain = plain(contact);
     if (jdbc.insert(orderId, plain, clock.instant()) || jdbc.isRedacted(orderId)) {
       return;
     }
     if (!jdbc.find(orderId).equals(Optional.of(plain))) {
       throw new IllegalStateException("Order " + orderId + " has other contact data already");
     }
+  }
+
+  /**
+   * The same for an order that isn't paid yet and whose customer gave other data this time.
+   *
+   * @throws IllegalArgumentException as {@link #write}
+   * @throws IllegalStateException outside a transaction
+   */
+  public void replace(String orderId, Contact contact) {
+    requireTransaction(orderId);
+    Contact plain = plain(contact);
+    if (!jdbc.insert(orderId, plain, clock.instant())) {
+      jdbc.replace(orderId, plain, clock.instant());
+    }
+  }
+
+  /** Whether a mail can be sent to it, and to it alone. */
+  public static boolean isEmail(String text) {
+    return text.length() <= MAX_EMAIL && EMAIL.matcher(text).matches();
+  }
+
+  private static void requireTransaction(String orderId) {
+    if (!TransactionSynchronizationManager.isActualTransactionActive()) {
+      throw new IllegalStateException(
+          "The contact data of order " + orderId + " are written in the order's transaction");
+    }
+  }
+
+  private static Contact plain(Contact contact) {
+    if (!isEmail(contact.email())) {
+      throw new IllegalArgumentException("The e-mail address isn't one: it needs name@host");
+    }
+    return new Contact(
+        contact.email(),
+        plain(contact.name(), "name", MAX_NAME),
+        plain(contact.street(), "street", MAX_STREET),
+        plain(contact.city(), "city", MAX_NAME));
   }
 
   /** Empty if there are none, or if they were redacted. */

@@ -15,6 +15,11 @@ final class JdbcContacts {
       VALUES (:order, :email, :name, :street, :city, :now)
       ON CONFLICT ON CONSTRAINT order_contact_once DO NOTHING
       """;
+  private static final String REPLACE =
+      """
+      UPDATE order_contact SET email = :email, name = :name, street = :street, city = :city, written_at = :now
+      WHERE order_id = :order AND redacted_at IS NULL
+      """;
   private static final String FIND =
       "SELECT email, name, street, city FROM order_contact WHERE order_id = :order AND redacted_at"
           + " IS NULL";
@@ -33,7 +38,16 @@ final class JdbcContacts {
   }
 
   boolean insert(String orderId, Contact contact, Instant now) {
-    return jdbc.sql(INSERT)
+    return put(INSERT, orderId, contact, now);
+  }
+
+  /** False if there are none, or if they were redacted. */
+  boolean replace(String orderId, Contact contact, Instant now) {
+    return put(REPLACE, orderId, contact, now);
+  }
+
+  private boolean put(String sql, String orderId, Contact contact, Instant now) {
+    return jdbc.sql(sql)
             .param("order", orderId)
             .param("email", contact.email())
             .param("name", contact.name())

@@ -57,7 +57,8 @@ final class JdbcInventory {
       """;
   private static final String OVERDUE =
       """
-      SELECT attempt_id FROM reservation WHERE state = 'held' AND expires_at <= :now
+      SELECT attempt_id FROM reservation
+      WHERE state = 'held' AND (expires_at <= :now OR expires_at > :farthest)   -- by a clock that has gone back since
       GROUP BY attempt_id ORDER BY min(expires_at), attempt_id LIMIT :limit
       """;
 
@@ -126,9 +127,10 @@ final class JdbcInventory {
         .update();
   }
 
-  List<String> overdue(Instant now, int limit) {
+  List<String> overdue(Instant now, Instant farthest, int limit) {
     return jdbc.sql(OVERDUE)
         .param("now", utc(now))
+        .param("farthest", utc(farthest))
         .param("limit", limit)
         .query((row, _) -> row.getString("attempt_id"))
         .list();

@@ -32,7 +32,8 @@ final class JdbcOrders {
       VALUES (:order, :cart, :customer, :currency, :total, 'draft', :at, :lookupHash, :review)
       """;
   private static final String PLACED =
-      "SELECT order_id, state, currency, total_minor, review_reason FROM orders WHERE ";
+      "SELECT order_id, state, customer_ref, currency, total_minor, review_reason FROM orders WHERE"
+          + " ";
   private static final String FIND = PLACED + "order_id = :order";
   private static final String LOCK = FIND + " FOR NO KEY UPDATE";
   private static final String LIVE_OF_CART = PLACED + "cart_id = :cart AND state <> 'cancelled'";
@@ -119,6 +120,7 @@ final class JdbcOrders {
     return new PlacedOrder(
         Objects.requireNonNull(row.getString("order_id")),
         OrderState.of(Objects.requireNonNull(row.getString("state"))),
+        row.getString("customer_ref"),
         Objects.requireNonNull(row.getString("currency")),
         row.getLong("total_minor"),
         row.getString("review_reason"));

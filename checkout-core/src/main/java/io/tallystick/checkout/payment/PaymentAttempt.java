@@ -28,6 +28,14 @@ public record PaymentAttempt(
     int asks,
     Instant createdAt) {
 
+  /**
+   * The key under which a payment that stands so is cancelled. The provider keeps a refusal under
+   * its key for a day: once the payment has moved on, it is to be asked anew.
+   */
+  public static String cancelKey(String attemptId, PaymentState seen) {
+    return key(attemptId, "cancel:" + seen.code());
+  }
+
   /** The key of a further call for the same attempt. */
   public static String key(String attemptId, String call) {
     return attemptId + ":" + call;

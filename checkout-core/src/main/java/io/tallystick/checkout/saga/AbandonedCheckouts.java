@@ -96,7 +96,7 @@ public final class AbandonedCheckouts {
     Work work = abandoned.work();
     if (now.state() == PaymentState.CREATED && !payment.customerConfirms()) {
       // the customer is gone, and with them the card: it must not be confirmed any more
-      String key = PaymentAttempt.key(payment.attemptId(), "cancel");
+      String key = PaymentAttempt.cancelKey(payment.attemptId(), now.state());
       if (provider.cancel(now.intentId(), key) instanceof Outcome.Succeeded<ProviderPayment> done) {
         settlement.learn(done.value(), FINISHER, () -> answer(work, payment));
       }

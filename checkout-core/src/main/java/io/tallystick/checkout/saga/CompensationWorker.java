@@ -128,7 +128,7 @@ public final class CompensationWorker {
   /** True once the provider confirms that it can't be paid any more. */
   private boolean cancelled(PaymentAttempt payment) {
     String intentId = Objects.requireNonNull(payment.intentId());
-    String key = PaymentAttempt.key(payment.attemptId(), "cancel");
+    String key = PaymentAttempt.cancelKey(payment.attemptId(), payment.state());
     if (provider.cancel(intentId, key) instanceof Outcome.Succeeded<ProviderPayment> done) {
       settlement.learn(done.value(), COMPENSATION);
     } else if (provider.payment(intentId) instanceof Outcome.Succeeded<ProviderPayment> now) {

@@ -101,7 +101,7 @@ final class EarlierOrder {
   private boolean cancelled(PaymentAttempt attempt) {
     String intentId = Objects.requireNonNull(attempt.intentId());
     Outcome<ProviderPayment> outcome =
-        provider.cancel(intentId, PaymentAttempt.key(attempt.attemptId(), "cancel"));
+        provider.cancel(intentId, PaymentAttempt.cancelKey(attempt.attemptId(), attempt.state()));
     ProviderPayment now =
         switch (outcome) {
           case Outcome.Succeeded<ProviderPayment> done -> done.value();

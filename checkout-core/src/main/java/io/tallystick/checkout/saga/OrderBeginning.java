@@ -38,6 +38,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
@@ -247,7 +248,12 @@ final class OrderBeginning {
           || !payments.ofOrder(now.orderId()).stream().allMatch(EarlierOrder::cannotBePaid)) {
         throw new DuplicateKeyException("the order of this cart has changed just now");
       }
-      if (snapshots.find(now.orderId()).filter(sold -> sold.sameAs(quote)).isPresent()) {
+      if (Objects.equals(now.customerRef(), request.customerRef())
+          && snapshots.find(now.orderId()).filter(sold -> sold.sameAs(quote)).isPresent()) {
+        contacts.replace(now.orderId(), request.contact()); // perhaps a slip was put right
+        if (verdict instanceof Verdict.Review review) {
+          orders.review(now.orderId(), review.reason());
+        }
         orders.move(
             OrderMove.ours(
                 now.orderId(), OrderState.PAYMENT_PENDING, "the customer tries again", ACTOR));
@@ -255,8 +261,8 @@ final class OrderBeginning {
       }
       orders.move(
           OrderMove.ours(
-              now.orderId(), OrderState.CANCELLED, "checked out again at another price", ACTOR));
-      events.cancelled(now.orderId(), "checked out again at another price");
+              now.orderId(), OrderState.CANCELLED, "checked out again in another way", ACTOR));
+      events.cancelled(now.orderId(), "checked out again in another way");
     }
     String orderId = numbers.next();
     orders.place(

@@ -10,6 +10,7 @@ import io.tallystick.checkout.payment.ProviderPayment;
 import io.tallystick.checkout.payment.Told;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -98,10 +99,8 @@ public final class PaymentSweep {
     // money isn't taken as long as it stands so; what was unknown isn't any more, once no request
     // of ours can be on its way
     boolean unknown = own.state() == PaymentState.UNKNOWN;
-    boolean settled = own.createdAt().plus(SETTLED).isBefore(clock.instant());
-    boolean waits =
-        own.customerConfirms()
-            && own.createdAt().plus(OrderBeginning.HOLD).isAfter(clock.instant());
+    boolean settled = !began(own, SETTLED);
+    boolean waits = own.customerConfirms() && began(own, OrderBeginning.HOLD);
     if ((unknown && !settled) || (!unknown && waits && now.state() != PaymentState.FAILED)) {
       later(own);
       return;
@@ -113,8 +112,15 @@ public final class PaymentSweep {
     cancel(own, now);
   }
 
+  /** Whether it began no longer ago than that. What began far ahead did so by a wrong clock. */
+  private boolean began(PaymentAttempt own, Duration ago) {
+    Instant now = clock.instant();
+    return own.createdAt().plus(ago).isAfter(now)
+        && own.createdAt().isBefore(now.plus(OrderBeginning.HOLD));
+  }
+
   private void cancel(PaymentAttempt own, ProviderPayment now) {
-    String key = PaymentAttempt.key(own.attemptId(), "cancel");
+    String key = PaymentAttempt.cancelKey(own.attemptId(), now.state());
     ProviderPayment after =
         switch (provider.cancel(now.intentId(), key)) {
           case Outcome.Succeeded<ProviderPayment> done -> done.value();

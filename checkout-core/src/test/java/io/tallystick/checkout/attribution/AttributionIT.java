@@ -179,4 +179,18 @@ class AttributionIT {
         .isEqualTo(BigInteger.valueOf(-99_999));
     assertThat(attributions.gap(DAY.plusDays(1), DAY.plusDays(2))).isEmpty();
   }
+
+  @Test
+  void whatBrowsersClaimIsForgottenInTime() {
+    for (int i = 0; i < 3; i++) {
+      clientEvents.store(List.of(purchase("event-old-" + i, "SO-1", 1L, "EUR")));
+    }
+    sold.shop.clock.advance(Duration.ofDays(91));
+    clientEvents.store(List.of(purchase("event-new", "SO-1", 1L, "EUR")));
+
+    assertThat(clientEvents.forgetOld(2)).isEqualTo(2);
+    assertThat(clientEvents.forgetOld(2)).isEqualTo(1);
+
+    assertThat(sold.texts("SELECT client_event_id FROM client_event")).containsExactly("event-new");
+  }
 }

@@ -167,4 +167,19 @@ class StuckIT {
     assertThat(rig.shop.number("SELECT redeemed FROM coupon WHERE coupon_code = 'ALLOFIT'"))
         .isEqualTo(1);
   }
+
+  @Test
+  void stockThatWasHeldByAClockThatHasGoneBackIsGivenBack() {
+    Instant now = rig.shop.clock.instant();
+    rig.shop.clock.advance(Duration.ofDays(400));
+    CheckoutAnswer begun = rig.pay(rig.cart("MUG-1", 1), null);
+    rig.pay(rig.cart("BOOK-1", 1), null);
+    rig.shop.clock.set(now);
+
+    assertThat(rig.inventory.expire(10)).isEqualTo(2);
+    assertThat(rig.stockOf("MUG-1")).isEqualTo("100 0 0");
+    assertThat(rig.sweep.round(10)).isEqualTo(2);
+    assertThat(rig.state(begun.orderId())).isEqualTo("expired");
+    assertThat(rig.intents()).containsOnlyKeys("canceled");
+  }
 }

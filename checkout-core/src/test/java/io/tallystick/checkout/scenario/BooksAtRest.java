@@ -41,7 +41,7 @@ final class BooksAtRest {
         "stock sold isn't what committed orders hold",
         """
         SELECT s.sku, s.sold, coalesce(sum(l.quantity), 0) AS ordered FROM stock s
-        LEFT JOIN (SELECT DISTINCT order_id FROM payment_attempt JOIN checkout_fact USING (attempt_id)
+        LEFT JOIN (SELECT DISTINCT external_ref AS order_id FROM checkout_fact
                    WHERE fact = 'order_committed') o ON true
         LEFT JOIN order_line l ON l.sku = s.sku AND l.order_id = o.order_id
         GROUP BY s.sku, s.sold HAVING s.sold <> coalesce(sum(l.quantity), 0)

@@ -32,7 +32,7 @@ class BenchCheckoutIT {
   void aCheckoutAsksSoMuchOfTheDatabase() throws Exception {
     CheckoutBench.Cost cost = new CheckoutBench(Benches.tally(home), _ -> {}).cost();
 
-    assertThat(cost.statements()).as(String.join("\n---\n", cost.statements())).hasSize(55);
+    assertThat(cost.statements()).as(String.join("\n---\n", cost.statements())).hasSize(56);
     assertThat(cost.commits()).isEqualTo(5);
     assertThat(cost.transactions()).isEqualTo(10);
     assertThat(cost.rows()).isEqualTo(26);

@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "",
-      "It runs until Ctrl-C and stops cleanly. Without TLS: leave it on loopback, behind a proxy.",
+      "It runs until Ctrl-C and stops cleanly. Without TLS: leave it on loopback,",
+      "behind a proxy. Buying needs STRIPE_API_KEY or a local sandbox: tally sandbox.",
       "",
       "Examples:",
       "  tally checkout --demo-shop      at http://127.0.0.1:8080, with things to buy",

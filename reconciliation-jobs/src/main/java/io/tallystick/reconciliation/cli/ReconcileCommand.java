@@ -31,10 +31,11 @@ import picocli.CommandLine.Spec;
     description = "Compares two files, your books and the provider's report.",
     footer = {
       "",
-      "It works in a database that is thrown away: nothing to set up, nothing left behind.",
-      "The window is the whole days, in --zone, that the files reach over. In the last hour before"
-          + " its end (--grace) an entry without counterpart is a timing difference: the other side"
-          + " may stand in the next file.",
+      "It works in a database that is thrown away: nothing to set up, nothing left",
+      "behind.",
+      "The window is the whole days, in --zone, that the files reach over. In the last",
+      "hour before its end (--grace) an entry without counterpart is a timing",
+      "difference: the other side may stand in the next file.",
       "",
       "Examples:",
       "  tally reconcile --books books.csv --provider balance.csv",

@@ -65,7 +65,7 @@ class TallyCommandLineTest {
       String name = command.getCommandSpec().qualifiedName();
       assertThat(usage.description()[0]).as(name).endsWith(".").hasSizeLessThan(60);
       assertThat(String.join("\n", usage.footer())).as(name).contains("Example");
-      // wrapped, an example can't be copied
+      // wrapped, an example can't be copied, and a text has a word alone in a line
       assertThat(Stream.of(usage.footer())).as(name).allMatch(line -> line.length() <= 80);
       assertThat(command.getCommandSpec().options())
           .as(name)
