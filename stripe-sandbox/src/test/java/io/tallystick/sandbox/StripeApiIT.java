@@ -1,48 +1,28 @@
 package io.tallystick.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import com.stripe.exception.AuthenticationException;
-import com.stripe.exception.InvalidRequestException;
 import com.stripe.exception.StripeException;
 import com.stripe.model.StripeCollection;
-import com.stripe.net.RequestOptions;
 import com.stripe.param.BalanceTransactionListParams;
 import com.stripe.param.ChargeListParams;
 import com.stripe.param.DisputeListParams;
 import com.stripe.param.PaymentIntentListParams;
 import com.stripe.param.PayoutListParams;
 import com.stripe.param.RefundListParams;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class StripeApiIT {
-  private static final Instant AT = Instant.parse("2026-09-01T10:00:00Z");
+class StripeApiIT extends StripeApiRig {
   private static final Instant LATER = Instant.parse("2026-09-03T00:00:00Z");
-
-  private final SandboxFixture sandbox = new SandboxFixture();
-
-  @AfterEach
-  void close() {
-    sandbox.close();
-  }
 
   @ParameterizedTest
   @ValueSource(longs = {1, 7, 100})
@@ -302,90 +282,5 @@ class StripeApiIT {
 
     assertThat(sums).isEqualTo(nets).hasSize(5);
     assertThat(sandbox.ledger.payouts()).hasSize(10);
-  }
-
-  @Test
-  void anUnknownIdIsResourceMissing() {
-    InvalidRequestException e =
-        catchThrowableOfType(
-            InvalidRequestException.class, () -> sandbox.client.v1().charges().retrieve("ch_none"));
-    assertThat(e.getStatusCode()).isEqualTo(404);
-    assertThat(e.getCode()).isEqualTo("resource_missing");
-    assertThat(e.getStripeError().getMessage()).isEqualTo("No such charge: 'ch_none'");
-    assertThat(e.getRequestId()).matches("req_[A-Za-z0-9]{14}");
-  }
-
-  @Test
-  void anUnknownCursorIsRefusedAndNeverRestartsTheList() {
-    sandbox.pay(1_000, "usd", AT);
-    InvalidRequestException e =
-        catchThrowableOfType(
-            InvalidRequestException.class,
-            () ->
-                sandbox
-                    .client
-                    .v1()
-                    .balanceTransactions()
-                    .list(
-                        BalanceTransactionListParams.builder()
-                            .setStartingAfter("txn_gone")
-                            .build()));
-    assertThat(e.getStatusCode()).isEqualTo(400);
-    assertThat(e.getCode()).isEqualTo("resource_missing");
-    assertThat(e.getParam()).isEqualTo("starting_after");
-  }
-
-  @Test
-  void aLimitOutOfRangeAndAnUnknownParameterAreRefused() {
-    InvalidRequestException limit =
-        catchThrowableOfType(
-            InvalidRequestException.class,
-            () ->
-                sandbox
-                    .client
-                    .v1()
-                    .charges()
-                    .list(ChargeListParams.builder().setLimit(101L).build()));
-    assertThat(limit.getCode()).isEqualTo("parameter_invalid_integer");
-    InvalidRequestException unknown =
-        catchThrowableOfType(
-            InvalidRequestException.class,
-            () ->
-                sandbox
-                    .client
-                    .v1()
-                    .charges()
-                    .list(ChargeListParams.builder().putExtraParam("colour", "red").build()));
-    assertThat(unknown.getCode()).isEqualTo("parameter_unknown");
-    assertThat(unknown.getParam()).isEqualTo("colour");
-  }
-
-  @Test
-  void aKeyThatIsNoSecretKeyIsRefused() {
-    AuthenticationException e =
-        catchThrowableOfType(
-            AuthenticationException.class,
-            () ->
-                sandbox
-                    .client("pk_test_sandbox")
-                    .v1()
-                    .balance()
-                    .retrieve(RequestOptions.getDefault()));
-    assertThat(e.getStatusCode()).isEqualTo(401);
-  }
-
-  @ParameterizedTest
-  @CsvSource({"sk_test_x:, 200", "sk_test_x, 200", "pk_test_x:, 401"})
-  void aKeyMayComeAsUserWithoutPasswordAsCurlSendsIt(String credentials, int status)
-      throws Exception {
-    String basic = Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8));
-    var request =
-        HttpRequest.newBuilder(URI.create(sandbox.server.baseUrl() + "/v1/balance"))
-            .header("Authorization", "Basic " + basic)
-            .build();
-    try (var http = HttpClient.newHttpClient()) {
-      assertThat(http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode())
-          .isEqualTo(status);
-    }
   }
 }
