@@ -15,9 +15,7 @@ final class JdbcInbox {
       """
       INSERT INTO webhook_event AS known (event_id, type, api_version, live, object_id, object_type, created_at,
         received_at, last_received_at, payload, state, next_try_at, reason, failed_at)
-      VALUES (:id, :type, :apiVersion, :live, :objectId, :objectType, :createdAt, :now, :now, :payload,
-        CASE WHEN :parked::text IS NULL THEN 'waiting' ELSE 'parked' END, :now, :parked,
-        CASE WHEN :parked::text IS NULL THEN NULL ELSE :now::timestamptz END)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT ON CONSTRAINT webhook_event_once DO UPDATE
         SET deliveries = known.deliveries + 1, last_received_at = excluded.last_received_at,
           other_bodies = known.other_bodies + CASE WHEN known.payload = excluded.payload THEN 0 ELSE 1 END
@@ -37,17 +35,22 @@ final class JdbcInbox {
    * @return how often it has come
    */
   int take(Envelope event, String payload, @Nullable String parked, Instant now) {
-    return jdbc.sql(TAKE)
-        .param("id", event.eventId())
-        .param("type", event.type())
-        .param("apiVersion", event.apiVersion())
-        .param("live", event.live())
-        .param("objectId", event.objectId())
-        .param("objectType", event.objectType())
-        .param("createdAt", event.createdAt() == null ? null : utc(event.createdAt()))
-        .param("now", utc(now))
-        .param("payload", payload)
-        .param("parked", parked)
+    OffsetDateTime at = utc(now);
+    return jdbc.sql(TAKE) // by place: names would be looked up for each delivery
+        .param(event.eventId())
+        .param(event.type())
+        .param(event.apiVersion())
+        .param(event.live())
+        .param(event.objectId())
+        .param(event.objectType())
+        .param(event.createdAt() == null ? null : utc(event.createdAt()))
+        .param(at)
+        .param(at)
+        .param(payload)
+        .param(parked == null ? "waiting" : "parked")
+        .param(at)
+        .param(parked)
+        .param(parked == null ? null : at)
         .query(Integer.class)
         .single();
   }

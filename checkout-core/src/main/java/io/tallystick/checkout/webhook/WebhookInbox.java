@@ -1,9 +1,8 @@
 package io.tallystick.checkout.webhook;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -83,10 +82,10 @@ public final class WebhookInbox {
 
   /** Null: it isn't UTF-8. Lenient decoding would change what was signed. */
   private static @Nullable String strictUtf8(byte[] body) {
-    try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
-    } catch (CharacterCodingException e) {
-      return null;
-    }
+    String text = new String(body, StandardCharsets.UTF_8);
+    // what isn't UTF-8 has become this character; few bodies hold it, and rightly
+    boolean changed =
+        text.indexOf('\ufffd') >= 0 && !Arrays.equals(text.getBytes(StandardCharsets.UTF_8), body);
+    return changed ? null : text;
   }
 }
