@@ -1,5 +1,7 @@
 package io.tallystick.demo;
 
+import static io.tallystick.checkout.discrepancy.DiscrepancyType.DISPUTE_NOT_RECORDED;
+import static io.tallystick.checkout.discrepancy.DiscrepancyType.PAID_NOT_RECORDED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tallystick.checkout.discrepancy.DiscrepancyType;
@@ -9,6 +11,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -44,7 +47,7 @@ class DemoIT {
         .contains("Every leak was found, and nothing else was raised.")
         .contains("queries over the checkout's tables, no row but");
     assertThat(ended.exitCode()).isZero();
-    for (DiscrepancyType type : DiscrepancyType.values()) {
+    for (DiscrepancyType type : EnumSet.range(PAID_NOT_RECORDED, DISPUTE_NOT_RECORDED)) {
       assertThat(ended.said()).containsPattern("(?m)^" + type + " +[12] +[12] +0 +0$");
     }
     try (var files = Files.walk(home)) {

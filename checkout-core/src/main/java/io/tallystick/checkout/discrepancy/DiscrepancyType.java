@@ -31,7 +31,56 @@ public enum DiscrepancyType {
   /** More was given back than was taken. */
   OVER_REFUNDED(Severity.CRITICAL),
   /** The provider took a disputed amount; our books don't say so. */
-  DISPUTE_NOT_RECORDED(Severity.HIGH);
+  DISPUTE_NOT_RECORDED(Severity.HIGH),
+  /** The bank's deadline for evidence in a dispute comes near, and nothing was handed in. */
+  DISPUTE_DEADLINE(Severity.HIGH),
+
+  /** A payment is under way for longer than payments are. */
+  PENDING_TOO_LONG(Severity.HIGH),
+  /** Nobody knows what came of a call, and the provider doesn't say. */
+  OUTCOME_UNKNOWN(Severity.CRITICAL),
+  /** Money that is held will be let go of soon, and the order isn't captured. */
+  AUTHORIZATION_EXPIRING(Severity.HIGH),
+
+  /** Goods were sent, or downloads granted, for an order that isn't paid. */
+  FULFILLED_NOT_PAID(Severity.CRITICAL),
+  /** Paid, and nothing was asked to be sent or granted. */
+  PAID_NOT_FULFILLED(Severity.HIGH),
+  /** Something was downloaded by a right that nobody has, or had no more. */
+  DOWNLOAD_WITHOUT_ENTITLEMENT(Severity.MEDIUM),
+
+  /** The provider has an event that never reached our inbox. */
+  WEBHOOK_MISSING(Severity.HIGH),
+  /** An event is in the inbox and was given up. */
+  WEBHOOK_FAILED(Severity.HIGH),
+  /** An event is in the inbox and nobody processes it. */
+  WEBHOOK_STUCK(Severity.HIGH),
+
+  /** Stock is held for a checkout that is over. */
+  ORPHANED_RESERVATION(Severity.MEDIUM),
+  /** What is held and sold of an article isn't the sum of its reservations. */
+  STOCK_SUM_MISMATCH(Severity.HIGH),
+  /** An order is paid, and no stock was sold to it. */
+  PAID_WITHOUT_STOCK(Severity.CRITICAL),
+
+  /** An event is recorded and wasn't published. */
+  EVENT_NOT_PUBLISHED(Severity.HIGH),
+  /** An event was published, and a consumer hasn't handled it. */
+  EVENT_NOT_CONSUMED(Severity.HIGH),
+
+  /** A payout isn't the sum of what is in it. */
+  PAYOUT_SUM_MISMATCH(Severity.CRITICAL),
+  /** A payout was paid, and came back. */
+  PAYOUT_FAILED_LATER(Severity.CRITICAL),
+  /** A payout should have arrived, and the bank's statement doesn't show it. */
+  PAYOUT_NOT_AT_BANK(Severity.HIGH),
+  /** The provider's fees aren't those that were agreed. */
+  FEE_VARIANCE(Severity.MEDIUM),
+
+  /** An order has no attribution, though the shop's pages told of its visit. */
+  ATTRIBUTION_MISSING(Severity.LOW),
+  /** Marketing counts a purchase that isn't one of ours. */
+  PHANTOM_CONVERSION(Severity.LOW);
 
   /** How soon somebody should look. */
   public enum Severity {

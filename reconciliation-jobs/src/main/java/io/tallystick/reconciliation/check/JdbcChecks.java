@@ -1,0 +1,375 @@
+package io.tallystick.reconciliation.check;
+
+import io.tallystick.checkout.discrepancy.DiscrepancyType;
+import io.tallystick.reconciliation.batch.SqlFile;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * What runs of checks write: their rows of reconciliation_run, findings, repairs, discrepancies.
+ */
+final class JdbcChecks {
+  /** Stands in the place of the digest until a run has ended: one at a time per window. */
+  private static final String OPEN_INPUTS = "open";
+
+  private static final String OPEN =
+      """
+      INSERT INTO reconciliation_run (job, window_from, window_to, grace, inputs, dry_run, state, started_at)
+      VALUES (:job, :from, :to, make_interval(secs => :grace), :inputs, :dryRun, 'running', :now)
+      RETURNING run_id
+      """;
+  private static final String UNFINISHED =
+      """
+      SELECT run_id, started_at FROM reconciliation_run
+      WHERE job = :job AND window_from = :from AND window_to = :to AND grace = make_interval(secs => :grace)
+        AND inputs = :inputs AND NOT dry_run
+      """;
+  private static final String REOPEN =
+      """
+      UPDATE reconciliation_run SET state = 'running', failure = NULL, finished_at = NULL WHERE run_id = :run
+      """;
+  private static final String FAIL =
+      """
+      UPDATE reconciliation_run SET state = 'failed', failure = :failure, finished_at = :now WHERE run_id = :run
+      """;
+  private static final String FINISH =
+      """
+      UPDATE reconciliation_run SET state = :state, inputs = :inputs, finished_at = :now WHERE run_id = :run
+      """;
+  private static final String FIND =
+      """
+      INSERT INTO run_finding (run_id, fingerprint, type, severity, kind, order_id, provider_ref, group_key, currency,
+          books_minor, provider_minor, at_stake_minor, explanation, evidence, occurred_at, owned, entries, cause, deadline)
+      SELECT :run, encode(sha256(convert_to(concat_ws('|', f.type, :job, f.currency, f.anchor), 'UTF8')), 'hex'), f.type,
+          (:severities::jsonb) ->> f.type, :job, f.order_id, f.provider_ref, f.anchor, f.currency, f.books_minor,
+          f.provider_minor, f.at_stake_minor, f.explanation, f.evidence, f.occurred_at, true, '{}', f.cause, f.deadline
+      FROM (QUERY) f
+      WHERE f.type <> ALL (:off)
+      """;
+  private static final String STILL =
+      """
+      UPDATE run_finding SET gone = true
+      WHERE run_id = :run
+        AND fingerprint IN (SELECT fingerprint FROM run_repair WHERE run_id = :run AND state <> 'planned')
+        AND (type, group_key) NOT IN (SELECT f.type, f.anchor FROM (QUERY) f)
+      """;
+  private static final String REPAIRABLE =
+      """
+      SELECT f.run_id, f.fingerprint, f.type, f.group_key, f.order_id, f.provider_ref, f.currency, f.at_stake_minor
+      FROM run_finding f
+      WHERE f.run_id = :run AND f.type = ANY (:types)
+      ORDER BY f.occurred_at, f.fingerprint
+      """;
+  private static final String PLAN =
+      """
+      INSERT INTO run_repair (run_id, fingerprint, type, anchor, order_id, provider_ref, currency, at_stake_minor, plan,
+          state)
+      SELECT run_id, fingerprint, type, group_key, order_id, provider_ref, currency, at_stake_minor, :plan, 'planned'
+      FROM run_finding WHERE run_id = :run AND fingerprint = :fingerprint
+      ON CONFLICT ON CONSTRAINT run_repair_once DO NOTHING
+      """;
+  private static final String PLANNED =
+      """
+      SELECT run_id, fingerprint, type, anchor AS group_key, order_id, provider_ref, currency, at_stake_minor
+      FROM run_repair
+      WHERE run_id = :run AND state = 'planned' AND fingerprint > :after
+      ORDER BY fingerprint LIMIT :limit
+      """;
+  private static final String REPAIRED =
+      """
+      UPDATE run_repair SET state = :state, before = :before, after = :after, why = :why, ended_at = :now
+      WHERE run_id = :run AND fingerprint = :fingerprint AND state = 'planned'
+      """;
+  private static final String DISCREPANCIES = SqlFile.read(JdbcChecks.class, "discrepancies.sql");
+  private static final String CLOSED = SqlFile.read(JdbcChecks.class, "closed.sql");
+  private static final String LINES =
+      """
+      SELECT f.type, count(*) AS found,
+          count(*) FILTER (WHERE NOT EXISTS (
+              SELECT 1 FROM discrepancy d WHERE d.fingerprint = f.fingerprint AND d.first_run <> :run)) AS fresh,
+          count(r.run_id) AS planned,
+          count(*) FILTER (WHERE f.gone) AS repaired
+      FROM run_finding f LEFT JOIN run_repair r USING (run_id, fingerprint)
+      WHERE f.run_id = :run GROUP BY f.type ORDER BY f.type
+      """;
+  // Same findings, same repairs: nothing has changed since.
+  private static final String DIGEST =
+      """
+      SELECT 'found:' || md5(concat_ws('|',
+          (SELECT string_agg(concat_ws(',', fingerprint, books_minor, provider_minor, at_stake_minor, gone), ';'
+                             ORDER BY fingerprint) FROM run_finding WHERE run_id = :run),
+          (SELECT string_agg(concat_ws(',', fingerprint, after), ';' ORDER BY fingerprint)
+           FROM run_repair WHERE run_id = :run AND state = 'done')))
+      """;
+  private static final String SAME =
+      """
+      SELECT r.run_id FROM reconciliation_run r JOIN reconciliation_run own ON own.run_id = :run
+      WHERE r.job = own.job AND r.window_from = own.window_from AND r.window_to = own.window_to AND r.grace = own.grace
+        AND r.inputs = :inputs AND NOT r.dry_run AND r.run_id <> own.run_id
+      """;
+
+  private final JdbcClient jdbc;
+
+  JdbcChecks(DataSource dataSource) {
+    this.jdbc = JdbcClient.create(dataSource);
+  }
+
+  long open(
+      String job,
+      Instant from,
+      Instant to,
+      Duration grace,
+      boolean dryRun,
+      String name,
+      Instant now) {
+    return window(jdbc.sql(OPEN), job, from, to, grace)
+        .param("inputs", dryRun ? name : OPEN_INPUTS)
+        .param("dryRun", dryRun)
+        .param("now", utc(now))
+        .query(Long.class)
+        .single();
+  }
+
+  /** A run of that window whose process died, or that failed. */
+  Optional<CheckRun> unfinished(String job, Instant from, Instant to, Duration grace) {
+    return window(jdbc.sql(UNFINISHED), job, from, to, grace)
+        .param("inputs", OPEN_INPUTS)
+        .query(
+            (row, _) ->
+                new CheckRun(
+                    row.getLong("run_id"),
+                    job,
+                    from,
+                    to,
+                    grace,
+                    row.getObject("started_at", OffsetDateTime.class).toInstant(),
+                    false))
+        .optional();
+  }
+
+  private static JdbcClient.StatementSpec window(
+      JdbcClient.StatementSpec sql, String job, Instant from, Instant to, Duration grace) {
+    return sql.param("job", job)
+        .param("from", utc(from))
+        .param("to", utc(to))
+        .param("grace", grace.toSeconds());
+  }
+
+  void reopen(long runId) {
+    jdbc.sql(REOPEN).param("run", runId).update();
+  }
+
+  void fail(long runId, String failure, Instant now) {
+    jdbc.sql(FAIL).param("run", runId).param("failure", failure).param("now", utc(now)).update();
+  }
+
+  /** In the caller's transaction: what was found before, perhaps by a process that died, goes. */
+  void find(CheckRun run, Check check, String severities, List<String> off) {
+    jdbc.sql("DELETE FROM run_finding WHERE run_id = :run").param("run", run.runId()).update();
+    asked(jdbc.sql(with(FIND, check)), run)
+        .param("severities", severities)
+        .param("off", off.toArray(String[]::new))
+        .update();
+    long examined = asked(jdbc.sql(check.population()), run).query(Long.class).single();
+    jdbc.sql("UPDATE reconciliation_run SET examined = :examined WHERE run_id = :run")
+        .param("examined", examined)
+        .param("run", run.runId())
+        .update();
+  }
+
+  private static String with(String sql, Check check) {
+    return sql.replace("QUERY", check.query());
+  }
+
+  /** Looks again: what was repaired and isn't found any more is right. */
+  void verify(CheckRun run, Check check) {
+    asked(jdbc.sql(with(STILL, check)), run).update();
+  }
+
+  private JdbcClient.StatementSpec asked(JdbcClient.StatementSpec sql, CheckRun run) {
+    String[] again =
+        jdbc.sql("SELECT group_key FROM discrepancy WHERE kind = :job AND state <> 'resolved'")
+            .param("job", run.job())
+            .query(String.class)
+            .list()
+            .toArray(String[]::new);
+    return sql.param("run", run.runId())
+        .param("job", run.job())
+        .param("from", utc(run.from()))
+        .param("to", utc(run.to()))
+        .param("now", utc(run.now()))
+        .param("grace", run.grace().toSeconds() + " seconds")
+        .param("again", again);
+  }
+
+  List<Found> repairable(CheckRun run, List<String> types) {
+    return jdbc.sql(REPAIRABLE)
+        .param("run", run.runId())
+        .param("types", types.toArray(String[]::new))
+        .query(JdbcChecks::found)
+        .list();
+  }
+
+  void plan(Found found, String plan) {
+    jdbc.sql(PLAN)
+        .param("run", found.runId())
+        .param("fingerprint", found.fingerprint())
+        .param("plan", plan)
+        .update();
+  }
+
+  void overLimit(long runId, long repairs) {
+    jdbc.sql("UPDATE reconciliation_run SET over_limit = :repairs WHERE run_id = :run")
+        .param("repairs", repairs)
+        .param("run", runId)
+        .update();
+  }
+
+  List<Found> planned(long runId, String after, int limit) {
+    return jdbc.sql(PLANNED)
+        .param("run", runId)
+        .param("after", after)
+        .param("limit", limit)
+        .query(JdbcChecks::found)
+        .list();
+  }
+
+  private static Found found(ResultSet row, int n) throws SQLException {
+    return new Found(
+        row.getLong("run_id"),
+        text(row, "fingerprint"),
+        DiscrepancyType.valueOf(text(row, "type")),
+        text(row, "group_key"),
+        row.getString("order_id"),
+        row.getString("provider_ref"),
+        text(row, "currency"),
+        row.getLong("at_stake_minor"));
+  }
+
+  void repaired(
+      Found found,
+      String state,
+      @Nullable String before,
+      @Nullable String after,
+      @Nullable String why,
+      Instant now) {
+    jdbc.sql(REPAIRED)
+        .param("run", found.runId())
+        .param("fingerprint", found.fingerprint())
+        .param("state", state)
+        .param("before", before)
+        .param("after", after)
+        .param("why", why)
+        .param("now", utc(now))
+        .update();
+  }
+
+  /** In the caller's transaction. */
+  void carryOn(CheckRun run, Instant now) {
+    for (String sql : List.of(DISCREPANCIES, CLOSED)) {
+      jdbc.sql(sql)
+          .param("run", run.runId())
+          .param("job", run.job())
+          .param("to", utc(run.to()))
+          .param("now", utc(now))
+          .update();
+    }
+  }
+
+  /**
+   * Ends a run.
+   *
+   * @return the earlier run of this window with the same result; empty: there is none
+   */
+  Optional<Long> finish(CheckRun run, Instant now) {
+    String digest = jdbc.sql(DIGEST).param("run", run.runId()).query(String.class).single();
+    Optional<Long> same =
+        run.dryRun()
+            ? Optional.empty()
+            : jdbc.sql(SAME)
+                .param("run", run.runId())
+                .param("inputs", digest)
+                .query(Long.class)
+                .optional();
+    if (same.isPresent()) {
+      forget(run.runId());
+      return same;
+    }
+    long open =
+        jdbc.sql("SELECT count(*) FROM run_finding WHERE run_id = :run AND NOT gone")
+            .param("run", run.runId())
+            .query(Long.class)
+            .single();
+    jdbc.sql(FINISH)
+        .param("run", run.runId())
+        .param("state", open == 0 ? "clean" : "discrepancies")
+        .param("inputs", run.dryRun() ? "dry:" + run.runId() : digest)
+        .param("now", utc(now))
+        .update();
+    return Optional.empty();
+  }
+
+  CheckResult result(long runId, String job, boolean repeated) {
+    return jdbc.sql(
+            """
+            SELECT state, coalesce(examined, 0) AS examined, coalesce(over_limit, 0) AS over_limit, failure
+            FROM reconciliation_run WHERE run_id = :run
+            """)
+        .param("run", runId)
+        .query(
+            (row, _) ->
+                new CheckResult(
+                    runId,
+                    job,
+                    CheckResult.Verdict.valueOf(
+                        text(row, "state").toUpperCase(java.util.Locale.ROOT)),
+                    row.getLong("examined"),
+                    lines(runId),
+                    row.getLong("over_limit"),
+                    repeated,
+                    row.getString("failure")))
+        .single();
+  }
+
+  private List<CheckResult.Line> lines(long runId) {
+    return jdbc.sql(LINES)
+        .param("run", runId)
+        .query(
+            (row, _) ->
+                new CheckResult.Line(
+                    DiscrepancyType.valueOf(text(row, "type")),
+                    row.getLong("found"),
+                    row.getLong("fresh"),
+                    row.getLong("planned"),
+                    row.getLong("repaired")))
+        .list();
+  }
+
+  void forget(long runId) {
+    for (String sql :
+        List.of(
+            "DELETE FROM run_repair WHERE run_id = :run",
+            "DELETE FROM run_finding WHERE run_id = :run",
+            "DELETE FROM reconciliation_run WHERE run_id = :run")) {
+      jdbc.sql(sql).param("run", runId).update();
+    }
+  }
+
+  private static String text(ResultSet row, String column) throws SQLException {
+    return Objects.requireNonNull(row.getString(column), column);
+  }
+
+  private static OffsetDateTime utc(Instant time) {
+    return time.atOffset(ZoneOffset.UTC);
+  }
+}
