@@ -134,7 +134,7 @@ final class DemoCommand implements Callable<Integer> {
           context
               .service(Nightly.class)
               .run(
-                  new Nightly.Request(
+                  Nightly.Request.ofDay(
                       day,
                       ZoneOffset.UTC,
                       Duration.ofHours(1),

@@ -2,7 +2,9 @@ package io.tallystick.reconciliation;
 
 import io.tallystick.reconciliation.batch.JobRuns;
 import io.tallystick.reconciliation.booksimport.BooksFileImport;
+import io.tallystick.reconciliation.check.Checks;
 import io.tallystick.reconciliation.nightly.Nightly;
+import io.tallystick.reconciliation.nightly.Round;
 import io.tallystick.reconciliation.providerapi.ProviderApiImportJob;
 import io.tallystick.reconciliation.providerimport.ProviderFileImport;
 import io.tallystick.reconciliation.reconcile.Reconciliation;
@@ -16,6 +18,7 @@ import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.transaction.PlatformTransactionManager;
 
 /** The services that commands and schedules call. */
@@ -68,5 +71,11 @@ public class ReconciliationConfiguration {
       BooksFileImport booksFiles,
       DataSource dataSource) {
     return new Nightly(jobs, providerImport, reconciliation, providerFiles, booksFiles, dataSource);
+  }
+
+  @Bean
+  @Lazy
+  public Round round(Nightly nightly, Checks checks) {
+    return new Round(nightly, checks);
   }
 }

@@ -8,7 +8,7 @@ import java.util.List;
 import tools.jackson.core.JsonGenerator;
 
 /** Names earlier days that somebody must compare again, for people and as JSON. */
-final class ChangedDaysView {
+final class ChangedDaysView implements RunView.Addition {
   private final ChangedDays days;
   private final ZoneId usual;
 
@@ -20,7 +20,8 @@ final class ChangedDaysView {
     this.usual = usual.normalized();
   }
 
-  void print(PrintWriter out) {
+  @Override
+  public void print(PrintWriter out) {
     if (days.latest().isEmpty()) {
       return;
     }
@@ -54,7 +55,8 @@ final class ChangedDaysView {
     }
   }
 
-  void write(JsonGenerator json) {
+  @Override
+  public void write(JsonGenerator json) {
     json.writeObjectPropertyStart("changedDays");
     json.writeArrayPropertyStart("latest");
     for (ChangedDays.Day day : days.latest()) {

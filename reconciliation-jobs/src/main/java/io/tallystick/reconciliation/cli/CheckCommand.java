@@ -26,8 +26,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
-      "  tally check                                  all checks, over the last 24 hours",
-      "  tally check inventory-check --dry-run        what would be found and repaired",
+      "  tally check                              all checks, over the last 24 hours",
+      "  tally check inventory-check --dry-run    what would be found and repaired",
       "  tally check webhook-gap --last PT2H --json"
     })
 final class CheckCommand implements Callable<Integer> {
@@ -90,7 +90,7 @@ final class CheckCommand implements Callable<Integer> {
         for (String name : wanted) {
           results.add(checks.run(new Checks.Request(name, now.minus(last), now, grace, dryRun)));
         }
-        return new ChecksView(spec.commandLine().getOut()).show(results, dryRun, json);
+        return new ChecksView(results, dryRun).show(spec.commandLine().getOut(), json);
       } finally {
         if (dryRun) {
           results.forEach(result -> checks.forget(result.runId()));

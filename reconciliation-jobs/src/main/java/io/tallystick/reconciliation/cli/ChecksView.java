@@ -5,32 +5,46 @@ import io.tallystick.reconciliation.check.CheckResult.Line;
 import io.tallystick.reconciliation.check.CheckResult.Verdict;
 import java.io.PrintWriter;
 import java.util.List;
+import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Shows what checks came to. A dry run shows the same table, with what would be repaired. */
-final class ChecksView {
-  private final PrintWriter out;
+final class ChecksView implements RunView.Addition {
+  private final List<CheckResult> results;
+  private final boolean dryRun;
 
-  ChecksView(PrintWriter out) {
-    this.out = out;
+  ChecksView(List<CheckResult> results, boolean dryRun) {
+    this.results = results;
+    this.dryRun = dryRun;
   }
 
-  /** The exit code that the results stand for. */
-  int show(List<CheckResult> results, boolean dryRun, boolean json) {
+  /** By themselves; the exit code that they stand for. */
+  int show(PrintWriter out, boolean json) {
     if (json) {
       out.println(JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(results));
     } else {
-      table(results, dryRun);
+      print(out);
     }
     out.flush();
-    if (results.stream().anyMatch(result -> result.verdict() == Verdict.FAILED)) {
-      return ExitCode.FAILED.code();
-    }
-    boolean clean = results.stream().allMatch(result -> result.verdict() == Verdict.CLEAN);
-    return (clean ? ExitCode.CLEAN : ExitCode.DISCREPANCIES).code();
+    return exitCode().code();
   }
 
-  private void table(List<CheckResult> results, boolean dryRun) {
+  ExitCode exitCode() {
+    if (results.stream().anyMatch(result -> result.verdict() == Verdict.FAILED)) {
+      return ExitCode.FAILED;
+    }
+    boolean clean = results.stream().allMatch(result -> result.verdict() == Verdict.CLEAN);
+    return clean ? ExitCode.CLEAN : ExitCode.DISCREPANCIES;
+  }
+
+  @Override
+  public void write(JsonGenerator json) {
+    json.writeName("checks");
+    json.writeRawValue(JsonMapper.shared().writeValueAsString(results));
+  }
+
+  @Override
+  public void print(PrintWriter out) {
     var table =
         new TextTable(
             "check",
@@ -41,9 +55,8 @@ final class ChecksView {
             "left>");
     for (CheckResult result : results) {
       if (result.verdict() == Verdict.FAILED) {
-        continue;
-      }
-      if (result.lines().isEmpty()) {
+        table.row(result.check(), "-", "-", "-", "-", "failed");
+      } else if (result.lines().isEmpty()) {
         table.row(result.check(), count(result.examined()), "-", "-", "-", "-");
       }
       for (Line line : result.lines()) {
@@ -57,22 +70,23 @@ final class ChecksView {
             count(line.found() - repaired));
       }
     }
+    out.println();
     table.lines().forEach(out::println);
-    for (CheckResult result : results) {
-      if (result.failure() != null) {
-        out.printf("%s failed: %s%n", result.check(), result.failure());
-      } else if (result.repeated()) {
-        out.printf("%s: nothing is new since run %d.%n", result.check(), result.runId());
-      }
-      if (result.overLimit() > 0) {
-        out.printf(
-            "%s: %,d more could be repaired, but so many at once are for people to look at first"
-                + " (settings tallystick.repair.most, most-money).%n",
-            result.check(), result.overLimit());
-      }
-    }
+    results.forEach(result -> notes(result, out));
     if (dryRun) {
       out.println("A dry run: nothing was written.");
+    }
+  }
+
+  private static void notes(CheckResult result, PrintWriter out) {
+    if (result.failure() != null) {
+      out.printf("%s failed: %s%n", result.check(), result.failure());
+    }
+    if (result.overLimit() > 0) {
+      out.printf(
+          "%s: %,d more could be repaired, but so many at once are for people to look at first"
+              + " (settings tallystick.repair.most, most-money).%n",
+          result.check(), result.overLimit());
     }
   }
 

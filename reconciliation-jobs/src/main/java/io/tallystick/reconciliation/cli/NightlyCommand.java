@@ -1,7 +1,7 @@
 package io.tallystick.reconciliation.cli;
 
 import io.tallystick.reconciliation.nightly.Nightly;
-import io.tallystick.reconciliation.reconcile.Reconciliation;
+import io.tallystick.reconciliation.nightly.Round;
 import io.tallystick.reports.Destination;
 import io.tallystick.reports.csv.Profile;
 import java.nio.file.Path;
@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Reconciles one business day and writes its reports.",
       "With a key it reads the provider's record of the day from the API first. Then it compares"
-          + " it with the books, strikes the tie-out and writes the reports."
+          + " it with the books, strikes the tie-out and writes the reports. All checks run, too,"
+          + " and repair what is safe."
     },
     footer = {
       "",
@@ -106,23 +107,14 @@ final class NightlyCommand implements Callable<Integer> {
         FileImports.makeDirectory(reports, spec);
       }
       var request =
-          new Nightly.Request(
+          Nightly.Request.ofDay(
               day,
               business,
               grace,
               context.hasProviderKey(),
               dryRun,
               new Destination(reports, profile));
-      Reconciliation.Result result = context.service(Nightly.class).run(request);
-      try {
-        var changed =
-            new ChangedDaysView(context.service(Nightly.class).changedDays(), context.zone(null));
-        return new RunView(context, spec.commandLine().getOut()).show(result, json, changed);
-      } finally {
-        if (dryRun) {
-          context.service(Reconciliation.class).forget(result.runId());
-        }
-      }
+      return RoundView.run(context, request, Round.Extent.NIGHTLY, spec, json);
     }
   }
 }

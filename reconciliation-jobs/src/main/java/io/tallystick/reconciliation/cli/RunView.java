@@ -11,6 +11,7 @@ import java.util.Map;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.core.JsonGenerator;
 
 /** Shows what a reconciliation came to and turns it into an exit code. */
 public final class RunView {
@@ -38,17 +39,24 @@ public final class RunView {
 
   /** Prints the result for people or as JSON; a failure goes to the caller as its sentence. */
   public int show(Reconciliation.Result result, boolean json) {
-    return show(result, json, null);
+    return show(result, json, new Addition[0]);
   }
 
-  /** The same, and the earlier days that have changed since they were compared. */
-  int show(Reconciliation.Result result, boolean json, @Nullable ChangedDaysView changed) {
+  /** What is said beside the result: for people below it, in JSON as more properties. */
+  interface Addition {
+    void print(PrintWriter out);
+
+    void write(JsonGenerator json);
+  }
+
+  /** The same, and more. */
+  int show(Reconciliation.Result result, boolean json, Addition... more) {
     return show(
         result,
         json,
-        changed,
         "Nothing is new since run %d compared this window; it wasn't compared again."
-            .formatted(result.runId()));
+            .formatted(result.runId()),
+        more);
   }
 
   /** The same for a restart: a run that has ended well is shown as it ended. */
@@ -58,7 +66,6 @@ public final class RunView {
     return show(
         result,
         json,
-        null,
         "Run %d is finished: it ended at %s %s. There is nothing to restart."
             .formatted(
                 run.runId(),
@@ -71,10 +78,7 @@ public final class RunView {
   }
 
   private int show(
-      Reconciliation.Result result,
-      boolean json,
-      @Nullable ChangedDaysView changed,
-      String ifRepeated) {
+      Reconciliation.Result result, boolean json, String ifRepeated, Addition... more) {
     if (result.verdict() == Reconciliation.Verdict.FAILED) {
       throw new CommandFailure(
           ExitCode.FAILED,
@@ -87,8 +91,8 @@ public final class RunView {
               result.runId(),
               out,
               further -> {
-                if (changed != null) {
-                  changed.write(further);
+                for (Addition each : more) {
+                  each.write(further);
                 }
               });
       out.println();
@@ -97,8 +101,8 @@ public final class RunView {
         out.println(ifRepeated);
       }
       print(result);
-      if (changed != null) {
-        changed.print(out);
+      for (Addition each : more) {
+        each.print(out);
       }
     }
     out.flush();

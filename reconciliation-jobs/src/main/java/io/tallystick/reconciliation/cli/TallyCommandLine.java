@@ -44,6 +44,7 @@ public final class TallyCommandLine {
     var root = new TallyCommand(surroundings);
     var commandLine = new CommandLine(root);
     commandLine.addSubcommand(new NightlyCommand(root));
+    commandLine.addSubcommand(new IntradayCommand(root));
     commandLine.addSubcommand(new CheckCommand(root));
     commandLine.addSubcommand(new ReconcileCommand(root));
     var imports = new CommandLine(new ImportCommand());

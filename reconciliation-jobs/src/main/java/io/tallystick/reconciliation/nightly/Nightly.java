@@ -21,13 +21,21 @@ import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.job.parameters.JobParametersBuilder;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Import from the API (where one is configured), reconciliation, reports, for one business day. */
+/**
+ * Import from the API (where one is configured), reconciliation, reports, for one window. {@link
+ * Round} adds the checks.
+ */
 public final class Nightly {
   private static final String IMPORTED =
       """
       SELECT count(*) FROM source_import
       WHERE side = 'provider' AND origin = 'api' AND state = 'complete'
         AND window_from <= :from AND window_to >= :to
+      """;
+  private static final String ANYTHING =
+      """
+      SELECT EXISTS (SELECT 1 FROM book_entry WHERE occurred_at >= :from AND occurred_at < :to)
+          OR EXISTS (SELECT 1 FROM provider_entry WHERE occurred_at >= :from AND occurred_at < :to)
       """;
   private static final String UNINDEXED_OUTSIDE =
       """
@@ -36,25 +44,36 @@ public final class Nightly {
       """;
 
   /**
-   * @param day the business day
-   * @param zone its midnights are this zone's
-   * @param fromApi read the provider's record from its API if that day isn't here yet
+   * @param from the window's beginning; to is its end, not in it
+   * @param zone whose midnights cut the reports' days
+   * @param fromApi read the provider's record from its API if the window isn't here yet
    * @param dryRun compare what is here and write nothing
    * @param reports null for none
    */
   public record Request(
-      LocalDate day,
+      Instant from,
+      Instant to,
       ZoneId zone,
       Duration grace,
       boolean fromApi,
       boolean dryRun,
       @Nullable Destination reports) {
-    Instant from() {
-      return day.atStartOfDay(zone).toInstant();
-    }
-
-    Instant to() {
-      return day.plusDays(1).atStartOfDay(zone).toInstant();
+    /** One business day, from midnight to midnight of that zone: 23 to 25 hours. */
+    public static Request ofDay(
+        LocalDate day,
+        ZoneId zone,
+        Duration grace,
+        boolean fromApi,
+        boolean dryRun,
+        @Nullable Destination reports) {
+      return new Request(
+          day.atStartOfDay(zone).toInstant(),
+          day.plusDays(1).atStartOfDay(zone).toInstant(),
+          zone,
+          grace,
+          fromApi,
+          dryRun,
+          reports);
     }
   }
 
@@ -90,9 +109,7 @@ public final class Nightly {
    *     it stopped
    */
   public Reconciliation.Result run(Request request) {
-    if (request.fromApi() && !request.dryRun() && !imported(request)) {
-      importFromApi(request.from(), request.to());
-    }
+    importMissing(request);
     if (count(UNINDEXED_OUTSIDE, request) > 0 && !request.dryRun()) {
       indexAll();
     }
@@ -109,6 +126,24 @@ public final class Nightly {
       indexAll(); // what people look up tomorrow; the match didn't need it
     }
     return result;
+  }
+
+  /**
+   * Reads the window of the provider's record from its API, if that is wanted and it isn't here.
+   */
+  void importMissing(Request request) {
+    if (request.fromApi() && !request.dryRun() && !imported(request)) {
+      importFromApi(request.from(), request.to());
+    }
+  }
+
+  /** Neither side has anything in the window: nothing can be compared, and nothing is proved. */
+  boolean isQuiet(Request request) {
+    return !jdbc.sql(ANYTHING)
+        .param("from", utc(request.from()))
+        .param("to", utc(request.to()))
+        .query(Boolean.class)
+        .single();
   }
 
   /** The days that were compared and have changed since: somebody must compare them again. */

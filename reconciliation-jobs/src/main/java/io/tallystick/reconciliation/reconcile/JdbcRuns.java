@@ -140,6 +140,15 @@ final class JdbcRuns {
     return jdbc.sql(GET).param("run", runId).query(JdbcRuns::toRun).optional();
   }
 
+  /** The run's job, if it is another one. */
+  Optional<String> otherJob(String job, long runId) {
+    return jdbc.sql("SELECT job FROM reconciliation_run WHERE run_id = :run AND job <> :job")
+        .param("run", runId)
+        .param("job", job)
+        .query(String.class)
+        .optional();
+  }
+
   private static Run toRun(ResultSet row, int n) throws SQLException {
     String reports = row.getString("reports_root");
     var request =

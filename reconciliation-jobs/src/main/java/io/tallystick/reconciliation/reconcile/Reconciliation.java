@@ -159,6 +159,12 @@ public final class Reconciliation {
   }
 
   private Result restart(JobRuns.Held held, long runId) {
+    Optional<String> check = runs.otherJob(JOB, runId);
+    if (check.isPresent()) {
+      throw new NotRestartable(
+          "Run %d is one of %s. './tally check %s' looks again."
+              .formatted(runId, check.get(), check.get()));
+    }
     JdbcRuns.Run run =
         runs.get(runId)
             .orElseThrow(

@@ -120,33 +120,45 @@ class CompareCommandsIT {
     Path first = folder.resolve("first");
     assertThat(nightly("--out", first.toString(), "--json")).as(tally.err()).isEqualTo(3);
     JsonNode json = json();
-    assertThat(json.get("run").asLong()).isEqualTo(1);
+    String run = json.get("run").asString(); // checks have taken numbers, too
     assertThat(json.get("from").asString()).isEqualTo("2026-09-01T00:00:00Z");
     assertThat(json.get("to").asString()).isEqualTo("2026-09-02T00:00:00Z");
     assertThat(json.get("state").asString()).isEqualTo("discrepancies");
     assertThat(json.get("reports").asString())
-        .isEqualTo(first.resolve("run-1-2026-09-01").toString());
+        .isEqualTo(first.resolve("run-" + run + "-2026-09-01").toString());
 
     Path second = folder.resolve("second");
     assertThat(nightly("--out", second.toString())).as(tally.err()).isEqualTo(3);
     assertThat(tally.out())
-        .startsWith("Nothing is new since run 1 compared this window; it wasn't compared again.\n")
-        .endsWith("Reports: " + second.resolve("run-1-2026-09-01") + "\n");
-    assertThat(second.resolve("run-1-2026-09-01/manifest.json")).exists();
+        .startsWith(
+            "Nothing is new since run %s compared this window; it wasn't compared again.\n"
+                .formatted(run))
+        .contains("\nReports: " + second.resolve("run-" + run + "-2026-09-01") + "\n");
+    assertThat(second.resolve("run-" + run + "-2026-09-01/manifest.json")).exists();
     assertThat(nightly("--out", second.toString(), "--profile", "excel")).isEqualTo(3);
-    assertThat(second.resolve("run-1-2026-09-01-excel/manifest.json")).exists();
+    assertThat(second.resolve("run-" + run + "-2026-09-01-excel/manifest.json")).exists();
   }
 
   @Test
   void aRestartOfAFinishedRunSaysWhenAndHowItEndedAndWhereItsReportsAre() {
     importBoth();
-    assertThat(nightly("--out", folder.toString())).as(tally.err()).isEqualTo(3);
-    assertThat(tally.run("restart", "1")).isEqualTo(3);
+    assertThat(nightly("--out", folder.toString(), "--json")).as(tally.err()).isEqualTo(3);
+    String run = json().get("run").asString();
+    assertThat(tally.run("restart", run)).isEqualTo(3);
     assertThat(tally.out())
         .containsPattern(
-            "^Run 1 is finished: it ended at 20\\S{11}:\\d\\d:\\d\\dZ with 1 discrepancy. There is"
+            "^Run \\d+ is finished: it ended at 20\\S{11}:\\d\\d:\\d\\dZ with 1 discrepancy. There is"
                 + " nothing to restart.\n")
-        .endsWith("Reports: " + folder.resolve("run-1-2026-09-01") + "\n");
+        .endsWith("Reports: " + folder.resolve("run-" + run + "-2026-09-01") + "\n");
+  }
+
+  @Test
+  void aCheckIsNotRestartedButRunAgain() {
+    tally.run("check", "inventory-check");
+    assertThat(tally.run("restart", "1")).isEqualTo(1);
+    assertThat(tally.err())
+        .isEqualTo(
+            "tally: Run 1 is one of inventory-check. './tally check inventory-check' looks again.\n");
   }
 
   @Test

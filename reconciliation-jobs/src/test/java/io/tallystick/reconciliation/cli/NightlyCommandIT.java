@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What a night says beside its own day's result. */
@@ -19,8 +21,8 @@ class NightlyCommandIT {
       "balance_transaction_id,created_utc,currency,gross,fee,net,reporting_category,source_id,payment_intent_id\n";
 
   @TempDir Path folder;
-  private final Captured tally =
-      new Captured(Map.of("DATABASE_URL", TestPostgres.emptyDatabase()), List.of());
+  private final String database = TestPostgres.emptyDatabase();
+  private final Captured tally = new Captured(Map.of("DATABASE_URL", database), List.of());
 
   @Test
   void earlierDaysWhoseRowsCameTooLateAreNamedUntilTheyAreComparedAgain() throws IOException {
@@ -46,6 +48,63 @@ class NightlyCommandIT {
             """);
     assertThat(nightly("2026-07-01")).doesNotContain("Earlier days");
     assertThat(nightly("2026-07-02")).doesNotContain("Earlier days");
+  }
+
+  @Test
+  void theChecksRunBesideTheMatchAndRepairWhatIsSafe() throws IOException {
+    books(book(1));
+    provider(row(1, 1));
+    orphan();
+
+    assertThat(
+            tally.run("nightly", "--date", "2026-07-01", "--out", folder.toString(), "--dry-run"))
+        .isEqualTo(3);
+    assertThat(tally.out())
+        .containsPattern("inventory-check  ORPHANED_RESERVATION +\\d+ +1 +1 +1 +0")
+        .contains("would repair");
+
+    assertThat(tally.run("nightly", "--date", "2026-07-01", "--out", folder.toString(), "--json"))
+        .isZero();
+    assertThat(
+            JsonMapper.shared()
+                .readTree(tally.out())
+                .get("checks")
+                .valueStream()
+                .filter(check -> check.get("check").asString().equals("inventory-check"))
+                .map(check -> check.get("lines").toString())
+                .toList())
+        .containsExactly(
+            "[{\"type\":\"ORPHANED_RESERVATION\",\"found\":1,\"fresh\":1,\"planned\":1,\"repaired\":1}]");
+  }
+
+  @Test
+  void duringTheDayAnHourWithoutASaleIsNoFailure() {
+    assertThat(tally.run("intraday", "--last", "PT2H")).as(tally.err()).isZero();
+    assertThat(tally.out()).startsWith("No charge and no refund on either side from ");
+    assertThat(tally.run("intraday", "--last", "PT90M")).isEqualTo(2);
+    assertThat(tally.err()).contains("give full hours, such as PT3H");
+  }
+
+  @Test
+  void aCheckRunsByItself() {
+    tally.run("check"); // the database's first
+    orphan();
+    assertThat(tally.run("check", "inventory-check")).as(tally.err()).isZero();
+    assertThat(tally.out())
+        .containsPattern("inventory-check  ORPHANED_RESERVATION +\\d+ +1 +1 +1 +0");
+    assertThat(tally.run("check", "stock")).isEqualTo(2);
+    assertThat(tally.err()).contains("There is no check 'stock'. There are: ");
+  }
+
+  private void orphan() {
+    var source = new DriverManagerDataSource(database);
+    JdbcClient.create(source)
+        .sql(
+            """
+            INSERT INTO stock (sku, stock, reserved) VALUES ('MUG', 5, 2);
+            INSERT INTO reservation VALUES ('A1', 'MUG', 2, 'held', '2026-07-01T09:15Z', '2026-07-01T09:00Z')
+            """)
+        .update();
   }
 
   private String nightly(String date) {

@@ -3,10 +3,20 @@ package io.tallystick.reconciliation.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tallystick.checkout.database.TestPostgres;
+import io.tallystick.sandbox.Ledger;
+import io.tallystick.sandbox.SandboxServer;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import tools.jackson.databind.JsonNode;
@@ -28,6 +38,7 @@ class WebhooksCommandsIT {
          'waiting', 3, '2026-09-02T09:05:00Z', '2026-09-02T09:01:00Z', 'no answer', NULL, NULL, 1)
       """;
 
+  @TempDir Path folder;
   private JdbcTemplate jdbc;
   private Captured tally;
 
@@ -115,6 +126,46 @@ class WebhooksCommandsIT {
     assertThat(tally.run("webhooks", "replay", "evt_1", "--failed-since", "2026-09-01"))
         .isEqualTo(2);
     assertThat(waiting()).isEqualTo(1);
+  }
+
+  @Test
+  void nowItIsProcessedOnTheSpotAndTheProviderIsAsked() throws Exception {
+    try (var stripe = SandboxServer.start(new Ledger(5), 0, Clock.systemUTC());
+        var http = HttpClient.newHttpClient()) {
+      String intent = payment(http, stripe.baseUrl());
+      Path settings =
+          Files.writeString(
+              folder.resolve("t.properties"),
+              "tallystick.stripe.api-key=sk_test_x\ntallystick.stripe.api-base=%s\n"
+                  .formatted(stripe.baseUrl()));
+      jdbc.update(
+          "UPDATE webhook_event SET object_id = ?, payload = ? WHERE event_id = 'evt_1'",
+          intent,
+          "{\"id\":\"evt_1\",\"object\":\"event\",\"type\":\"payment_intent.succeeded\",\"data\":{\"object\":{\"id\":\"%s\",\"object\":\"payment_intent\"}}}"
+              .formatted(intent));
+      jdbc.update("DELETE FROM webhook_event WHERE event_id = 'evt_3'");
+
+      int ended =
+          tally.run("--config", settings.toString(), "webhooks", "replay", "evt_1", "--now");
+
+      assertThat(ended).as(tally.err()).isZero();
+      assertThat(tally.out())
+          .startsWith("Event evt_1 was processed and waits now.\nevt_1: processed, ")
+          .contains(intent);
+      assertThat(waiting()).isZero();
+    }
+  }
+
+  /** Made by somebody else with the same account. */
+  private static String payment(HttpClient http, String base) throws Exception {
+    var request =
+        HttpRequest.newBuilder(URI.create(base + "/v1/payment_intents"))
+            .header("Authorization", "Bearer sk_test_x")
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .POST(HttpRequest.BodyPublishers.ofString("amount=1200&currency=eur"))
+            .build();
+    var answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+    return JsonMapper.shared().readTree(answer.body()).get("id").asString();
   }
 
   @Test

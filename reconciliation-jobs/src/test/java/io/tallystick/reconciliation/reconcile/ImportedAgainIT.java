@@ -163,11 +163,11 @@ class ImportedAgainIT extends DayRig {
     var date = java.time.LocalDate.of(2026, 9, 2);
     var dry =
         nightly.run(
-            new io.tallystick.reconciliation.nightly.Nightly.Request(
+            io.tallystick.reconciliation.nightly.Nightly.Request.ofDay(
                 date, java.time.ZoneOffset.UTC, GRACE, false, true, null));
     var real =
         nightly.run(
-            new io.tallystick.reconciliation.nightly.Nightly.Request(
+            io.tallystick.reconciliation.nightly.Nightly.Request.ofDay(
                 date, java.time.ZoneOffset.UTC, GRACE, false, false, null));
     assertThat(dry.verdict()).isEqualTo(real.verdict());
   }
