@@ -3,7 +3,10 @@
 
 ALTER TABLE run_finding ADD COLUMN cause text;
 ALTER TABLE run_finding ADD COLUMN deadline timestamptz;
+ALTER TABLE run_finding ADD COLUMN incident text;              -- what it is part of: a cause, and when that began
 ALTER TABLE discrepancy ADD COLUMN cause text;
+ALTER TABLE discrepancy ADD COLUMN incident text;
+CREATE INDEX discrepancy_by_incident ON discrepancy (incident) WHERE state <> 'resolved' AND incident IS NOT NULL;
 
 ALTER TABLE run_finding ADD COLUMN gone boolean NOT NULL DEFAULT false;   -- not found any more after this run's repairs
 

@@ -1,12 +1,14 @@
 package io.tallystick.reconciliation.check;
 
 import io.tallystick.checkout.discrepancy.DiscrepancyType;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a run of a check came to.
  *
+ * @param incidents the biggest first, 20 at most
  * @param examined objects that were looked at; with none nothing is shown
  * @param overLimit repairs left to people, since the run had done as many as it may
  * @param repeated an earlier run of this window had the same result: nothing was written
@@ -18,6 +20,7 @@ public record CheckResult(
     Verdict verdict,
     long examined,
     List<Line> lines,
+    List<Incident> incidents,
     long overLimit,
     boolean repeated,
     @Nullable String failure) {
@@ -27,6 +30,15 @@ public record CheckResult(
     DISCREPANCIES,
     FAILED
   }
+
+  /**
+   * Findings with one cause, close in time: one thing to look at.
+   *
+   * @param name the cause, and when it began
+   * @param findings of them, not put right
+   * @param types theirs, with commas
+   */
+  public record Incident(String name, long findings, String types, Instant first, Instant last) {}
 
   /**
    * One type's part.

@@ -92,6 +92,15 @@ final class JdbcChecks {
       """;
   private static final String DISCREPANCIES = SqlFile.read(JdbcChecks.class, "discrepancies.sql");
   private static final String CLOSED = SqlFile.read(JdbcChecks.class, "closed.sql");
+  private static final String INCIDENTS = SqlFile.read(JdbcChecks.class, "incidents.sql");
+  private static final String BIGGEST_INCIDENTS =
+      """
+      SELECT incident, count(*) AS findings, array_to_string(array_agg(DISTINCT type ORDER BY type), ', ') AS types,
+          min(occurred_at) AS first_at, max(occurred_at) AS last_at
+      FROM run_finding WHERE run_id = :run AND incident IS NOT NULL AND NOT gone
+      GROUP BY incident HAVING count(*) > 1
+      ORDER BY count(*) DESC, incident LIMIT 20
+      """;
   private static final String LINES =
       """
       SELECT f.type, count(*) AS found,
@@ -180,6 +189,7 @@ final class JdbcChecks {
         .param("severities", severities)
         .param("off", off.toArray(String[]::new))
         .update();
+    jdbc.sql(INCIDENTS).param("run", run.runId()).update();
     long examined = asked(jdbc.sql(check.population()), run).query(Long.class).single();
     jdbc.sql("UPDATE reconciliation_run SET examined = :examined WHERE run_id = :run")
         .param("examined", examined)
@@ -335,6 +345,7 @@ final class JdbcChecks {
                         text(row, "state").toUpperCase(java.util.Locale.ROOT)),
                     row.getLong("examined"),
                     lines(runId),
+                    incidents(runId),
                     row.getLong("over_limit"),
                     repeated,
                     row.getString("failure")))
@@ -352,6 +363,20 @@ final class JdbcChecks {
                     row.getLong("fresh"),
                     row.getLong("planned"),
                     row.getLong("repaired")))
+        .list();
+  }
+
+  private List<CheckResult.Incident> incidents(long runId) {
+    return jdbc.sql(BIGGEST_INCIDENTS)
+        .param("run", runId)
+        .query(
+            (row, _) ->
+                new CheckResult.Incident(
+                    text(row, "incident"),
+                    row.getLong("findings"),
+                    text(row, "types"),
+                    row.getObject("first_at", OffsetDateTime.class).toInstant(),
+                    row.getObject("last_at", OffsetDateTime.class).toInstant()))
         .list();
   }
 

@@ -4,6 +4,7 @@ import io.tallystick.reconciliation.check.CheckResult;
 import io.tallystick.reconciliation.check.CheckResult.Line;
 import io.tallystick.reconciliation.check.CheckResult.Verdict;
 import java.io.PrintWriter;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.json.JsonMapper;
@@ -81,6 +82,15 @@ final class ChecksView implements RunView.Addition {
   private static void notes(CheckResult result, PrintWriter out) {
     if (result.failure() != null) {
       out.printf("%s failed: %s%n", result.check(), result.failure());
+    }
+    for (CheckResult.Incident incident : result.incidents()) {
+      out.printf(
+          "One incident: %,d of %s, %s, from %s to %s%n",
+          incident.findings(),
+          incident.types(),
+          incident.name(),
+          incident.first().truncatedTo(ChronoUnit.SECONDS),
+          incident.last().truncatedTo(ChronoUnit.SECONDS));
     }
     if (result.overLimit() > 0) {
       out.printf(

@@ -27,11 +27,13 @@ final class JdbcChangedDays {
         JOIN reconciliation_run r ON r.window_from <= i.last_at
           AND r.window_from > i.first_at - interval '25 hours' AND r.window_to > i.first_at
         WHERE i.state = 'complete' AND (i.entries > 0 OR i.rows_filled > 0)
+          AND r.job = 'reconciliation'   -- checks compare no imports
           AND NOT r.dry_run AND r.finished_at IS NOT NULL AND r.state IN ('clean', 'discrepancies')
           AND i.import_id <> ALL (r.imports)
           AND NOT EXISTS (
             SELECT FROM reconciliation_run again
             WHERE again.window_from = r.window_from AND again.window_to = r.window_to AND again.run_id > r.run_id
+              AND again.job = r.job
               AND NOT again.dry_run AND again.finished_at IS NOT NULL AND again.state IN ('clean', 'discrepancies')))
       SELECT l.window_from, l.window_to, l.zone,
              coalesce(sum(t.entries) FILTER (WHERE l.side = 'provider'), 0)::bigint AS provider_entries,

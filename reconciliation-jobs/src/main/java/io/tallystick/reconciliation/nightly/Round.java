@@ -103,7 +103,8 @@ public final class Round {
   }
 
   private static CheckResult failed(String name, @Nullable String why) {
-    return new CheckResult(0, name, CheckResult.Verdict.FAILED, 0, List.of(), 0, false, why);
+    return new CheckResult(
+        0, name, CheckResult.Verdict.FAILED, 0, List.of(), List.of(), 0, false, why);
   }
 
   /** Takes a dry run's traces away once its result has been shown. */

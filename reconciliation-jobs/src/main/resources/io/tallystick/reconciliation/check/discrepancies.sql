@@ -8,10 +8,10 @@ WITH found AS (
 )
 INSERT INTO discrepancy AS d (fingerprint, type, severity, state, kind, order_id, provider_ref, group_key, currency,
     books_minor, provider_minor, at_stake_minor, explanation, evidence, occurred_at, first_run, last_run, first_seen,
-    last_seen, checked_to, entries, cause, deadline, resolution, resolved_by, resolved_at, resolution_evidence)
+    last_seen, checked_to, entries, cause, incident, deadline, resolution, resolved_by, resolved_at, resolution_evidence)
 SELECT fingerprint, type, severity, CASE WHEN gone THEN 'resolved' ELSE 'open' END, kind, order_id, provider_ref,
     group_key, currency, books_minor, provider_minor, at_stake_minor, explanation, evidence, occurred_at, :run, :run, :to,
-    :to, :to, entries, cause, deadline,
+    :to, :to, entries, cause, incident, deadline,
     CASE WHEN gone THEN how END,
     CASE WHEN gone THEN 'run ' || :run END,
     CASE WHEN gone THEN :now::timestamptz END,
@@ -22,7 +22,7 @@ ON CONFLICT (fingerprint) DO UPDATE
 SET last_run = excluded.last_run, last_seen = excluded.last_seen, checked_to = excluded.checked_to,
     books_minor = excluded.books_minor, provider_minor = excluded.provider_minor,
     at_stake_minor = excluded.at_stake_minor, explanation = excluded.explanation, evidence = excluded.evidence,
-    cause = excluded.cause, deadline = excluded.deadline,
+    cause = excluded.cause, incident = excluded.incident, deadline = excluded.deadline,
     state = CASE WHEN excluded.state = 'resolved' THEN 'resolved'
                  WHEN d.resolution IN ('fixed', 'timing', 'auto_repaired', 'replaced') THEN 'open' ELSE d.state END,
     resolution = CASE WHEN excluded.state = 'resolved' THEN excluded.resolution

@@ -147,8 +147,8 @@ class CompareCommandsIT {
     assertThat(tally.run("restart", run)).isEqualTo(3);
     assertThat(tally.out())
         .containsPattern(
-            "^Run \\d+ is finished: it ended at 20\\S{11}:\\d\\d:\\d\\dZ with 1 discrepancy. There is"
-                + " nothing to restart.\n")
+            "^Run \\d+ is finished: it ended at 20\\S{11}:\\d\\d:\\d\\dZ with 1 discrepancy. There"
+                + " is nothing to restart.\n")
         .endsWith("Reports: " + folder.resolve("run-" + run + "-2026-09-01") + "\n");
   }
 
@@ -158,7 +158,8 @@ class CompareCommandsIT {
     assertThat(tally.run("restart", "1")).isEqualTo(1);
     assertThat(tally.err())
         .isEqualTo(
-            "tally: Run 1 is one of inventory-check. './tally check inventory-check' looks again.\n");
+            "tally: Run 1 is one of inventory-check. './tally check inventory-check' looks"
+                + " again.\n");
   }
 
   @Test

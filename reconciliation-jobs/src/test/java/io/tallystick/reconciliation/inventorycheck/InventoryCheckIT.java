@@ -4,6 +4,7 @@ import static io.tallystick.checkout.discrepancy.DiscrepancyType.ORPHANED_RESERV
 import static io.tallystick.reconciliation.check.CheckRig.open;
 import static io.tallystick.reconciliation.check.CheckRig.resolved;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.tallystick.checkout.inventory.Inventory;
 import io.tallystick.reconciliation.check.CheckResult;
@@ -172,6 +173,35 @@ class InventoryCheckIT {
     assertThat(rig.run(CHECK).lines()).containsExactly(new Line(ORPHANED_RESERVATION, 1, 1, 0, 0));
     assertThat(rig.discrepancies()).containsExactly(open("ORPHANED_RESERVATION", "A1"));
     assertThat(rig.one(Integer.class, "SELECT reserved::int FROM stock")).isEqualTo(2);
+  }
+
+  @Test
+  void whatHasOneCauseIsOneIncidentUntilAnHourPassesWithoutIt() {
+    rig.close();
+    rig = new CheckRig("tallystick.repair.ORPHANED_RESERVATION=flag");
+    stock("MUG", 50);
+    for (int i = 0; i < 6; i++) {
+      held("A" + i, "MUG", 1);
+    }
+    rig.sql(
+        "UPDATE reservation SET changed_at = changed_at + interval '59 minutes' WHERE attempt_id ="
+            + " 'A2'");
+    rig.sql(
+        "UPDATE reservation SET changed_at = changed_at + interval '3 hours' WHERE attempt_id IN"
+            + " ('A3', 'A4')");
+
+    CheckResult result = rig.run(CHECK);
+
+    assertThat(result.incidents())
+        .extracting(CheckResult.Incident::name, CheckResult.Incident::findings)
+        .containsExactly(
+            tuple("reservation not given back since 2026-09-01T09:00Z", 4L),
+            tuple("reservation not given back since 2026-09-01T12:00Z", 2L));
+    held("A9", "MUG", 1);
+    rig.sql("UPDATE reservation SET changed_at = '2026-09-01T08:30Z' WHERE attempt_id = 'A9'");
+    rig.run(CHECK);
+    assertThat(rig.one(String.class, "SELECT incident FROM discrepancy WHERE group_key = 'A9'"))
+        .isEqualTo("reservation not given back since 2026-09-01T09:00Z");
   }
 
   @Test

@@ -49,6 +49,23 @@ class ChangedDaysIT extends LateRig {
   }
 
   @Test
+  void aCheckOfTheSameWindowHasNotComparedTheDay() throws IOException {
+    day.run();
+    day.jdbc
+        .sql(
+            """
+            INSERT INTO reconciliation_run (job, window_from, window_to, grace, inputs, state, started_at, finished_at)
+            SELECT 'inventory-check', window_from, window_to, grace, 'x', 'clean', started_at, finished_at
+            FROM reconciliation_run
+            """)
+        .update();
+    assertThat(changed()).isEmpty();
+    realImports();
+    provider(REPORT + "txn_2,2026-09-01 12:00:00,eur,5.00,0.00,5.00,charge,ch_2\n");
+    assertThat(changed()).containsExactly("2026-09-01 Z provider 1 books 0 completed 0");
+  }
+
+  @Test
   void aRunThatFailedHasNotComparedTheDay() throws IOException {
     day.run();
     byHand(() -> day.bulk(40, 30)); // the provider's record is short now
