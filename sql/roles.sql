@@ -114,6 +114,6 @@ END $$;
 DO $$
 BEGIN
     IF to_regclass('public.service_secret') IS NOT NULL THEN
-        REVOKE ALL ON service_secret FROM PUBLIC, tallystick_read, tallystick_jobs;
+        REVOKE ALL ON service_secret FROM PUBLIC, tallystick_read;
     END IF;
 END $$;
