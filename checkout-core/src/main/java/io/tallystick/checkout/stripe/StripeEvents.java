@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -25,6 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Stripe's list of events. Of an event's object only ids are read: it may be of any version. */
 public final class StripeEvents implements ProviderEvents {
   private static final long PAGE_SIZE = 100;
+  private static final Pattern NAME = Pattern.compile("[\\x21-\\x7e]{1,255}");
 
   private final V1Services stripe;
   private final StripeFailures failures;
@@ -127,7 +129,7 @@ public final class StripeEvents implements ProviderEvents {
 
   private static @Nullable Listed listed(Event event) {
     @Nullable Long created = event.getCreated();
-    if (event.getId() == null || event.getType() == null || created == null) {
+    if (!isName(event.getId()) || !isName(event.getType()) || created == null) {
       return null;
     }
     JsonNode object = object(event);
@@ -147,7 +149,7 @@ public final class StripeEvents implements ProviderEvents {
 
   private static JsonNode object(Event event) {
     try {
-      return event.getData() == null
+      return event.getData() == null || event.getData().getObject() == null
           ? JsonMapper.shared().missingNode()
           : JsonMapper.shared().readTree(event.getDataObjectDeserializer().getRawJson());
     } catch (JacksonException e) { // too deep: the event is listed all the same
@@ -155,11 +157,13 @@ public final class StripeEvents implements ProviderEvents {
     }
   }
 
-  /** Ids are of visible characters: tables take no NUL. */
   private static @Nullable String text(JsonNode node) {
-    return node.isString() && node.stringValue().matches("[\\x21-\\x7e]{1,255}")
-        ? node.stringValue()
-        : null;
+    return node.isString() && isName(node.stringValue()) ? node.stringValue() : null;
+  }
+
+  /** Of visible characters: tables take no NUL, terminals no control characters. */
+  private static boolean isName(@Nullable String text) {
+    return text != null && NAME.matcher(text).matches();
   }
 
   @Override

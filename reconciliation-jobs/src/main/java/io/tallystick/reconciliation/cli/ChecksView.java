@@ -40,7 +40,7 @@ final class ChecksView {
             dryRun ? "would repair>" : "repaired>",
             "left>");
     for (CheckResult result : results) {
-      if (result.verdict() == Verdict.FAILED) {
+      if (result.verdict() == Verdict.FAILED && result.lines().isEmpty()) {
         continue;
       }
       if (result.lines().isEmpty()) {
