@@ -102,7 +102,7 @@ public final class StripeEvents implements ProviderEvents {
       throws ProviderReadException {
     @Nullable List<Event> data = answer.getData();
     @Nullable Boolean hasMore = answer.getHasMore();
-    if (data == null || hasMore == null || hasMore && data.isEmpty() || data.size() > PAGE_SIZE) {
+    if (data == null || hasMore == null || (hasMore && data.isEmpty()) || data.size() > PAGE_SIZE) {
       throw failures.unreadable(what, "the answer is no page of a list");
     }
     String family = types.substring(0, types.length() - 1); // without the *
@@ -144,15 +144,13 @@ public final class StripeEvents implements ProviderEvents {
         event.getType().startsWith("payment_intent.")
             ? id
             : text(intent.isObject() ? intent.path("id") : intent),
-        (int) Math.clamp(Objects.requireNonNullElse(event.getPendingWebhooks(), 0L), 0, 1000));
+        Math.clamp(Objects.requireNonNullElse(event.getPendingWebhooks(), 0L), 0, 1000));
   }
 
   private static JsonNode object(Event event) {
     try {
-      return event.getData() == null || event.getData().getObject() == null
-          ? JsonMapper.shared().missingNode()
-          : JsonMapper.shared().readTree(event.getDataObjectDeserializer().getRawJson());
-    } catch (JacksonException e) { // too deep: the event is listed all the same
+      return JsonMapper.shared().readTree(event.getDataObjectDeserializer().getRawJson());
+    } catch (JacksonException | NullPointerException e) { // too deep, or none: it is listed without
       return JsonMapper.shared().missingNode();
     }
   }

@@ -32,8 +32,7 @@ public interface Check {
    * A SELECT that gives one row per difference. Parameters: {@code :from}, {@code :to} (the window,
    * half-open), {@code :now} (when the run began), {@code :grace} (an interval), {@code :again}
    * (text[], the anchors of what is open: they are to be looked at again, whatever the window),
-   * {@code :run} (its number).
-   * Columns, by name:
+   * {@code :run} (its number). Columns, by name:
    *
    * <ul>
    *   <li>{@code type}: a {@link DiscrepancyType}

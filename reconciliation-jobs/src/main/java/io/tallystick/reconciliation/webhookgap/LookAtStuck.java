@@ -19,10 +19,7 @@ final class LookAtStuck implements Repair {
   private final TransactionTemplate transaction;
 
   LookAtStuck(
-      WebhookProcessor processor,
-      Webhooks webhooks,
-      Audit audit,
-      TransactionTemplate transaction) {
+      WebhookProcessor processor, Webhooks webhooks, Audit audit, TransactionTemplate transaction) {
     this.processor = processor;
     this.webhooks = webhooks;
     this.audit = audit;

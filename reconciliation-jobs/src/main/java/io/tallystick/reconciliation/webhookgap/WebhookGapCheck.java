@@ -88,8 +88,7 @@ public final class WebhookGapCheck implements Check {
         .map(
             since ->
                 "The provider keeps events for %d days and listed those since %s only: whether earlier ones are missing isn't known. The rest was looked at. Check windows while they are young."
-                    .formatted(
-                        ProviderEvents.KEPT.toDays(), since));
+                    .formatted(ProviderEvents.KEPT.toDays(), since));
   }
 
   private boolean isOff() {
@@ -104,9 +103,9 @@ public final class WebhookGapCheck implements Check {
   @Override
   public String population() {
     return """
-        SELECT (SELECT coalesce(sum(events), 0) FROM webhook_listing WHERE run_id = :run)
-            + (SELECT count(*) FROM webhook_event WHERE state = 'waiting') AS examined
-        """;
+    SELECT (SELECT coalesce(sum(events), 0) FROM webhook_listing WHERE run_id = :run)
+        + (SELECT count(*) FROM webhook_event WHERE state = 'waiting') AS examined
+    """;
   }
 
   @Override
