@@ -41,7 +41,8 @@ public final class OutboxCheck implements Check {
                             .stream()
                                 .map(
                                     type ->
-                                        "(%s, %s)".formatted(literal(wish.getKey()), literal(type))))
+                                        "(%s, %s)"
+                                            .formatted(literal(wish.getKey()), literal(type))))
                 .collect(Collectors.joining(", "));
     return rows.isEmpty() ? "(NULL, NULL)" : rows;
   }
@@ -71,10 +72,10 @@ public final class OutboxCheck implements Check {
   @Override
   public String population() {
     return """
-        SELECT (SELECT count(*) FROM outbox WHERE published_at IS NULL)
-            + (SELECT count(*) FROM outbox WHERE published_at >= :from::timestamptz AND published_at < :to::timestamptz)
-            AS examined
-        """;
+    SELECT (SELECT count(*) FROM outbox WHERE published_at IS NULL)
+        + (SELECT count(*) FROM outbox WHERE published_at >= :from::timestamptz AND published_at < :to::timestamptz)
+        AS examined
+    """;
   }
 
   @Override

@@ -182,8 +182,7 @@ class OutboxCheckIT {
     assertThat(count("notification")).isEqualTo(1);
     assertThat(count("consumed_event")).isEqualTo(3);
     assertThat(count("analytics_event")).isZero(); // not handed to who has done it
-    assertThat(
-            rig.one(String.class, "SELECT actor FROM audit WHERE action = 'event.handed_over'"))
+    assertThat(rig.one(String.class, "SELECT actor FROM audit WHERE action = 'event.handed_over'"))
         .isEqualTo("run " + result.runId());
   }
 
@@ -210,7 +209,8 @@ class OutboxCheckIT {
     rig.run(CHECK);
 
     rig.run(CHECK, CheckRig.TO, CheckRig.NOW, false);
-    assertThat(rig.discrepancies()).containsExactly(open("EVENT_NOT_CONSUMED", "notification/ev_1"));
+    assertThat(rig.discrepancies())
+        .containsExactly(open("EVENT_NOT_CONSUMED", "notification/ev_1"));
     consumed("ev_1", "notification");
     rig.run(CHECK, CheckRig.TO, CheckRig.NOW, false);
 
@@ -275,8 +275,7 @@ class OutboxCheckIT {
         "UPDATE run_repair          | 3",
         "INSERT INTO discrepancy    | 0",
       })
-  void killedAndStartedAgainEachEffectIsThereOnce(String statement, int survive)
-      throws Exception {
+  void killedAndStartedAgainEachEffectIsThereOnce(String statement, int survive) throws Exception {
     for (int i = 1; i <= 6; i++) {
       order("SO-" + i);
       facts("SO-" + i, "event_recorded");

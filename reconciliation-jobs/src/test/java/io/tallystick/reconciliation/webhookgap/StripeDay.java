@@ -25,7 +25,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The provider on the day that is checked, and our endpoint before an inbox. */
 final class StripeDay implements AutoCloseable {
-  private static final Pattern HANDLED = Pattern.compile("(payment_intent|charge|refund|payout)\\..*");
+  private static final Pattern HANDLED =
+      Pattern.compile("(payment_intent|charge|refund|payout)\\..*");
 
   final SettableClock time = new SettableClock(Instant.parse("2026-09-01T10:00:00Z"));
   final SandboxServer sandbox = SandboxServer.start(new Ledger(7), 0, time);

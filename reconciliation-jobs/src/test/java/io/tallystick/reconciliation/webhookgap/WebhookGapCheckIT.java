@@ -91,7 +91,9 @@ class WebhookGapCheckIT {
     stripe.subscribe(rig.dataSource);
     order("SO-1", stripe.pay());
     stripe.deliver();
-    rig.sql("UPDATE webhook_event SET state = 'processed', processed_at = received_at, result = 'done'");
+    rig.sql(
+        "UPDATE webhook_event SET state = 'processed', processed_at = received_at, result ="
+            + " 'done'");
 
     CheckResult result = rig.run(CHECK);
 
@@ -120,9 +122,15 @@ class WebhookGapCheckIT {
                 .map(id -> resolved("WEBHOOK_MISSING", id, "auto_repaired"))
                 .toList());
     assertThat(orderState()).isEqualTo("paid");
-    assertThat(count("webhook_event WHERE state = 'processed' AND deliveries = 0 AND fetched_at IS NOT NULL"))
+    assertThat(
+            count(
+                "webhook_event WHERE state = 'processed' AND deliveries = 0 AND fetched_at IS NOT"
+                    + " NULL"))
         .isEqualTo(events);
-    assertThat(count("audit WHERE action = 'webhook.fetched' AND actor = 'run %d'".formatted(result.runId())))
+    assertThat(
+            count(
+                "audit WHERE action = 'webhook.fetched' AND actor = 'run %d'"
+                    .formatted(result.runId())))
         .isEqualTo(events);
     assertThat(count("discrepancy WHERE deadline = occurred_at + interval '30 days'"))
         .isEqualTo(events);
@@ -147,13 +155,16 @@ class WebhookGapCheckIT {
     stripe.harm(PAID, kind);
     order("SO-1", stripe.pay());
     stripe.deliver();
-    rig.sql("UPDATE webhook_event SET state = 'processed', processed_at = received_at, result = 'done'");
+    rig.sql(
+        "UPDATE webhook_event SET state = 'processed', processed_at = received_at, result ="
+            + " 'done'");
     String lost = stripe.events(PAID).getFirst();
 
     CheckResult result = rig.run(CHECK);
 
     assertThat(result.lines()).containsExactly(new Line(WEBHOOK_MISSING, 1, 1, 1, 1));
-    assertThat(rig.discrepancies()).containsExactly(resolved("WEBHOOK_MISSING", lost, "auto_repaired"));
+    assertThat(rig.discrepancies())
+        .containsExactly(resolved("WEBHOOK_MISSING", lost, "auto_repaired"));
     assertThat(rig.one(String.class, "SELECT cause FROM discrepancy")).isEqualTo(cause);
     assertThat(orderState()).isEqualTo("paid");
   }
@@ -273,7 +284,8 @@ class WebhookGapCheckIT {
         .isEqualTo("parked");
 
     rig.sql(
-        "UPDATE webhook_event SET state = 'processed', processed_at = now(), result = 'done', reason = NULL, failed_at = NULL");
+        "UPDATE webhook_event SET state = 'processed', processed_at = now(), result = 'done',"
+            + " reason = NULL, failed_at = NULL");
     assertThat(rig.run(CHECK).verdict()).isEqualTo(Verdict.CLEAN);
     assertThat(rig.discrepancies()).containsExactly(resolved("WEBHOOK_FAILED", "evt_1", "fixed"));
   }
@@ -307,7 +319,10 @@ class WebhookGapCheckIT {
         .containsExactly(new Line(WEBHOOK_STUCK, events, events, events, events));
     assertThat(orderState()).isEqualTo("paid");
     assertThat(count("discrepancy WHERE resolution = 'auto_repaired'")).isEqualTo(events);
-    assertThat(count("audit WHERE action = 'webhook.processing' AND actor = 'run %d'".formatted(result.runId())))
+    assertThat(
+            count(
+                "audit WHERE action = 'webhook.processing' AND actor = 'run %d'"
+                    .formatted(result.runId())))
         .isEqualTo(events);
   }
 
@@ -318,7 +333,8 @@ class WebhookGapCheckIT {
     rig.sql("UPDATE webhook_event SET tries = 5, next_try_at = '2026-09-02T01:10Z'");
     inboxHas("evt_taken", "payout.paid", "waiting", "2026-09-01T10:00Z");
     rig.sql(
-        "UPDATE webhook_event SET claim_token = 'c', claimed_until = '2026-09-02T01:01Z' WHERE event_id = 'evt_taken'");
+        "UPDATE webhook_event SET claim_token = 'c', claimed_until = '2026-09-02T01:01Z' WHERE"
+            + " event_id = 'evt_taken'");
     inboxHas("evt_young", "payout.paid", "waiting", "2026-09-02T00:30Z");
 
     assertThat(rig.run(CHECK).verdict()).isEqualTo(Verdict.CLEAN);
@@ -382,7 +398,9 @@ class WebhookGapCheckIT {
     int events = stripe.events().size();
     rig.killed(CHECK, statement, survive);
     // a dead processor's claim runs out while somebody starts the run again
-    rig.sql("UPDATE webhook_event SET claimed_until = '2026-09-02T00:59Z' WHERE claim_token IS NOT NULL");
+    rig.sql(
+        "UPDATE webhook_event SET claimed_until = '2026-09-02T00:59Z' WHERE claim_token IS NOT"
+            + " NULL");
 
     CheckResult result = rig.run(CHECK);
 
