@@ -7,6 +7,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -35,6 +36,22 @@ final class JdbcOutbox {
       RETURNING position, event_id, aggregate, type, version, payload::text AS payload, occurred_at, attempts,
         next_try_at
       """;
+  // The earliest of one aggregate, whenever its next try is due.
+  private static final String CLAIM_HEAD =
+      """
+      UPDATE outbox SET claimed_until = :until, claim_token = :token
+      WHERE position = (SELECT position FROM outbox WHERE aggregate = :aggregate AND published_at IS NULL
+                        ORDER BY position LIMIT 1)
+        AND published_at IS NULL AND (claimed_until IS NULL OR claimed_until <= :now OR claimed_until > :farthest)
+      RETURNING position, event_id, aggregate, type, version, payload::text AS payload, occurred_at, attempts,
+        next_try_at
+      """;
+  private static final String FIND =
+      """
+      SELECT event_id, aggregate, type, version, payload::text AS payload, occurred_at FROM outbox WHERE event_id = :id
+      """;
+  private static final String WAITS =
+      "SELECT EXISTS (SELECT 1 FROM outbox WHERE aggregate = :aggregate AND published_at IS NULL)";
   // Taken is taken, also if the claim has run out meanwhile. Otherwise publishers slower than a
   // claim would take it from each other for ever.
   private static final String PUBLISHED =
@@ -91,19 +108,44 @@ final class JdbcOutbox {
         .toList();
   }
 
+  /** Empty: nothing of it waits, or somebody is at it. */
+  Optional<Claimed> claimHead(
+      String aggregate, String token, Instant now, Instant until, Instant farthest) {
+    return jdbc.sql(CLAIM_HEAD)
+        .param("aggregate", aggregate)
+        .param("token", token)
+        .param("now", utc(now))
+        .param("until", utc(until))
+        .param("farthest", utc(farthest))
+        .query((row, _) -> claimed(row, until))
+        .optional();
+  }
+
   private static Claimed claimed(ResultSet row, Instant until) throws SQLException {
     return new Claimed(
         row.getLong("position"),
-        new Event(
-            row.getString("event_id"),
-            row.getString("aggregate"),
-            row.getString("type"),
-            row.getInt("version"),
-            row.getString("payload"),
-            row.getObject("occurred_at", OffsetDateTime.class).toInstant()),
+        event(row),
         row.getInt("attempts"),
         row.getObject("next_try_at", OffsetDateTime.class).toInstant(),
         until);
+  }
+
+  private static Event event(ResultSet row) throws SQLException {
+    return new Event(
+        row.getString("event_id"),
+        row.getString("aggregate"),
+        row.getString("type"),
+        row.getInt("version"),
+        row.getString("payload"),
+        row.getObject("occurred_at", OffsetDateTime.class).toInstant());
+  }
+
+  Optional<Event> find(String eventId) {
+    return jdbc.sql(FIND).param("id", eventId).query((row, _) -> event(row)).optional();
+  }
+
+  boolean waits(String aggregate) {
+    return jdbc.sql(WAITS).param("aggregate", aggregate).query(Boolean.class).single();
   }
 
   void published(String eventId, Instant now) {

@@ -3,6 +3,7 @@ package io.tallystick.checkout.outbox;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -33,6 +34,11 @@ public final class Outbox {
               .formatted(event.type(), event.aggregate()));
     }
     jdbc.insert(event);
+  }
+
+  /** An event, published or not; empty: there is none. */
+  public Optional<Event> find(String eventId) {
+    return jdbc.find(eventId);
   }
 
   /** What the relay still has to do. */

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import javax.sql.DataSource;
@@ -22,6 +23,9 @@ public final class Relay {
 
   /** What a round came to. */
   public record Round(int published, int failed) {}
+
+  /** What became of one aggregate's events; waits: some are still to be published. */
+  public record Drained(int published, boolean waits) {}
 
   private final JdbcOutbox jdbc;
   private final EventPublisher publisher;
@@ -60,6 +64,36 @@ public final class Relay {
       published += publish(each, token) ? 1 : 0;
     }
     return new Round(published, claimed.size() - published);
+  }
+
+  /**
+   * Publishes what waits of one aggregate now, in its order, also before its next try is due. Stops
+   * at the first that fails, or that another relay has.
+   *
+   * @return how many were published; all of them unless {@link Drained#waits}
+   */
+  public Drained drain(String aggregate) {
+    int published = 0;
+    while (true) {
+      String token = ids.get();
+      Instant now = clock.instant();
+      Optional<JdbcOutbox.Claimed> head =
+          jdbc.claimHead(
+              aggregate, token, now, now.plus(CLAIM), now.plus(LONGEST_WAIT.multipliedBy(2)));
+      if (head.isEmpty() || !publish(head.get(), token)) {
+        return new Drained(published, jdbc.waits(aggregate));
+      }
+      published++;
+    }
+  }
+
+  /**
+   * Publishes an event that was published before once more, for who may not have got it.
+   *
+   * @throws RuntimeException if it wasn't taken
+   */
+  public void again(Event event) {
+    publisher.publish(event);
   }
 
   private boolean publish(JdbcOutbox.Claimed claimed, String token) {

@@ -5,7 +5,9 @@ import io.tallystick.checkout.outbox.Consumed;
 import io.tallystick.checkout.outbox.Event;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** All consumers in this process, and the only way to them. */
@@ -25,6 +27,31 @@ public final class EventConsumers {
     }
     this.consumers = List.copyOf(consumers);
     this.consumed = consumed;
+  }
+
+  /** Who wants which types. */
+  public Map<String, Set<String>> wishes() {
+    return consumers.stream()
+        .collect(Collectors.toMap(EventConsumer::name, consumer -> Set.copyOf(consumer.types())));
+  }
+
+  /**
+   * Hands the event to one consumer, if it hasn't done it. May be called in a transaction, which
+   * then holds its effect too.
+   *
+   * @return false if it had done it
+   * @throws IllegalArgumentException if there is no such consumer, or it doesn't want the event
+   */
+  public boolean handTo(String name, Event event) {
+    EventConsumer wanted =
+        consumers.stream()
+            .filter(each -> each.name().equals(name) && each.types().contains(event.type()))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "No consumer %s wants %s".formatted(name, event.type())));
+    return consumed.once(name, event, () -> wanted.handle(event));
   }
 
   /**

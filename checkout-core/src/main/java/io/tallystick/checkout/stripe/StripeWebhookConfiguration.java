@@ -1,5 +1,6 @@
 package io.tallystick.checkout.stripe;
 
+import io.tallystick.checkout.webhook.ProviderEvents;
 import io.tallystick.checkout.webhook.WebhookVerifier;
 import java.time.Clock;
 import java.util.List;
@@ -30,6 +31,11 @@ public class StripeWebhookConfiguration {
             : secrets;
     return new StripeWebhookVerifier(
         chosen, settings.apiKey().isEmpty() ? null : settings.live(), clock);
+  }
+
+  @Bean
+  public ProviderEvents stripeEvents(StripeSettings settings) {
+    return StripeEvents.open(settings);
   }
 
   @Bean

@@ -22,6 +22,15 @@ final class JdbcInbox {
       RETURNING deliveries
       """;
 
+  // Nobody delivered it. What is there already stays as it is.
+  private static final String ADOPT =
+      """
+      INSERT INTO webhook_event (event_id, type, api_version, live, object_id, object_type, created_at, received_at,
+        last_received_at, fetched_at, deliveries, payload, state, next_try_at)
+      VALUES (:id, :type, :version, :live, :object, :objectType, :created, :now, :now, :now, 0, :payload, 'waiting', :now)
+      ON CONFLICT ON CONSTRAINT webhook_event_once DO NOTHING
+      """;
+
   private final JdbcClient jdbc;
 
   JdbcInbox(DataSource dataSource) {
@@ -53,6 +62,26 @@ final class JdbcInbox {
         .param(parked == null ? null : at)
         .query(Integer.class)
         .single();
+  }
+
+  /**
+   * Stores what we fetched ourselves.
+   *
+   * @return false: it is there already
+   */
+  boolean adopt(Envelope event, String payload, Instant now) {
+    return jdbc.sql(ADOPT)
+            .param("id", event.eventId())
+            .param("type", event.type())
+            .param("version", event.apiVersion())
+            .param("live", event.live())
+            .param("object", event.objectId())
+            .param("objectType", event.objectType())
+            .param("created", event.createdAt() == null ? null : utc(event.createdAt()))
+            .param("now", utc(now))
+            .param("payload", payload)
+            .update()
+        == 1;
   }
 
   private static OffsetDateTime utc(Instant time) {

@@ -7,6 +7,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -24,6 +25,14 @@ final class JdbcQueue {
           AND (claimed_until IS NULL OR claimed_until <= :now OR claimed_until > :farthest)
         ORDER BY next_try_at, event_id LIMIT :limit
         FOR UPDATE SKIP LOCKED))
+      RETURNING event_id, payload, tries, replays, next_try_at
+      """;
+  // Whenever its next try was due.
+  private static final String CLAIM_ONE =
+      """
+      UPDATE webhook_event SET claimed_until = :until, claim_token = :token, tries = tries + 1
+      WHERE event_id = :id AND state = 'waiting'
+        AND (claimed_until IS NULL OR claimed_until <= :now OR claimed_until > :farthest)
       RETURNING event_id, payload, tries, replays, next_try_at
       """;
   private static final String GIVE_BACK =
@@ -80,6 +89,19 @@ final class JdbcQueue {
         .stream()
         .sorted(Comparator.comparing(Claimed::due).thenComparing(Claimed::eventId))
         .toList();
+  }
+
+  /** Empty: it doesn't wait, or somebody is at it. */
+  Optional<Claimed> claimOne(
+      String eventId, String token, Instant now, Instant until, Instant farthest) {
+    return jdbc.sql(CLAIM_ONE)
+        .param("id", eventId)
+        .param("token", token)
+        .param("now", utc(now))
+        .param("until", utc(until))
+        .param("farthest", utc(farthest))
+        .query((row, _) -> claimed(row))
+        .optional();
   }
 
   private static Claimed claimed(ResultSet row) throws SQLException {

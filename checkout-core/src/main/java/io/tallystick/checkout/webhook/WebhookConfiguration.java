@@ -56,6 +56,16 @@ public class WebhookConfiguration {
   }
 
   @Bean
+  public MissingWebhooks missingWebhooks(
+      ProviderEvents events,
+      DataSource dataSource,
+      TransactionTemplate transaction,
+      Audit audit,
+      Clock clock) {
+    return new MissingWebhooks(events, dataSource, transaction, audit, clock);
+  }
+
+  @Bean
   public Webhooks webhooks(DataSource dataSource, Clock clock) {
     return new Webhooks(dataSource, clock);
   }

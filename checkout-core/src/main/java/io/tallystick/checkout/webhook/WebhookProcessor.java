@@ -101,6 +101,22 @@ public final class WebhookProcessor {
     return new Round(processed, parked, failed);
   }
 
+  /**
+   * Looks at one event now, also before its next try is due. Calls the provider, so not in a
+   * transaction.
+   *
+   * @return false: it doesn't wait, or somebody is at it
+   */
+  public boolean now(String eventId) {
+    String token = ids.get();
+    Instant now = clock.instant();
+    Optional<JdbcQueue.Claimed> claimed =
+        queue.claimOne(
+            eventId, token, now, now.plus(CLAIM), now.plus(LONGEST_WAIT.multipliedBy(2)));
+    claimed.ifPresent(each -> end(each, token, look(each)));
+    return claimed.isPresent();
+  }
+
   private Verdict look(JdbcQueue.Claimed claimed) {
     if (claimed.tries() > MOST_TRIES) {
       return new Verdict.Parked(

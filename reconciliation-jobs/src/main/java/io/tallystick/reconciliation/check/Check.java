@@ -2,6 +2,7 @@ package io.tallystick.reconciliation.check;
 
 import io.tallystick.checkout.discrepancy.DiscrepancyType;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Something that must hold, and how to find where it doesn't. Each is a job of its own. */
@@ -19,10 +20,19 @@ public interface Check {
   default void prepare(CheckRun run) {}
 
   /**
+   * What it couldn't look at, and what to do, for people; empty: it has looked at all. A run that
+   * couldn't ends as failed with these words, after it has done the rest: nobody may take a source
+   * that wasn't read for one without differences.
+   */
+  default Optional<String> unseen(CheckRun run) {
+    return Optional.empty();
+  }
+
+  /**
    * A SELECT that gives one row per difference. Parameters: {@code :from}, {@code :to} (the window,
    * half-open), {@code :now} (when the run began), {@code :grace} (an interval), {@code :again}
-   * (text[], the anchors of what is open: they are to be looked at again, whatever the window).
-   * Columns, by name:
+   * (text[], the anchors of what is open: they are to be looked at again, whatever the window),
+   * {@code :run} (its number). Columns, by name:
    *
    * <ul>
    *   <li>{@code type}: a {@link DiscrepancyType}

@@ -93,7 +93,8 @@ public final class Checks {
       jdbc.fail(run.runId(), JobRuns.failure(execution), clock.instant());
       return jdbc.result(run.runId(), check.name(), false);
     }
-    Optional<Long> same = transaction.execute(_ -> jdbc.finish(run, clock.instant()));
+    String unseen = check.unseen(run).orElse(null);
+    Optional<Long> same = transaction.execute(_ -> jdbc.finish(run, unseen, clock.instant()));
     return same != null && same.isPresent()
         ? jdbc.result(same.get(), check.name(), true)
         : jdbc.result(run.runId(), check.name(), false);

@@ -44,7 +44,8 @@ final class JdbcChecks {
       """;
   private static final String FINISH =
       """
-      UPDATE reconciliation_run SET state = :state, inputs = :inputs, finished_at = :now WHERE run_id = :run
+      UPDATE reconciliation_run SET state = :state, inputs = :inputs, failure = :unseen, finished_at = :now
+      WHERE run_id = :run
       """;
   private static final String FIND =
       """
@@ -299,10 +300,12 @@ final class JdbcChecks {
   /**
    * Ends a run.
    *
+   * @param unseen what it couldn't look at: then it isn't whole, whatever it found; null: it is
    * @return the earlier run of this window with the same result; empty: there is none
    */
-  Optional<Long> finish(CheckRun run, Instant now) {
-    String digest = jdbc.sql(DIGEST).param("run", run.runId()).query(String.class).single();
+  Optional<Long> finish(CheckRun run, @Nullable String unseen, Instant now) {
+    String found = jdbc.sql(DIGEST).param("run", run.runId()).query(String.class).single();
+    String digest = unseen == null ? found : "partly " + found + " " + unseen;
     Optional<Long> same =
         run.dryRun()
             ? Optional.empty()
@@ -322,7 +325,8 @@ final class JdbcChecks {
             .single();
     jdbc.sql(FINISH)
         .param("run", run.runId())
-        .param("state", open == 0 ? "clean" : "discrepancies")
+        .param("state", unseen != null ? "failed" : open == 0 ? "clean" : "discrepancies")
+        .param("unseen", unseen)
         .param("inputs", run.dryRun() ? "dry:" + run.runId() : digest)
         .param("now", utc(now))
         .update();

@@ -55,7 +55,7 @@ final class ChecksView implements RunView.Addition {
             dryRun ? "would repair>" : "repaired>",
             "left>");
     for (CheckResult result : results) {
-      if (result.verdict() == Verdict.FAILED) {
+      if (result.verdict() == Verdict.FAILED && result.lines().isEmpty()) {
         table.row(result.check(), "-", "-", "-", "-", "failed");
       } else if (result.lines().isEmpty()) {
         table.row(result.check(), count(result.examined()), "-", "-", "-", "-");
