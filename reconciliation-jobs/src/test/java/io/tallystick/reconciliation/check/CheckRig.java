@@ -42,8 +42,8 @@ public final class CheckRig implements AutoCloseable {
   public final String url = TestPostgres.migratedDatabaseUrl();
   public final HikariDataSource dataSource = pool(url);
   public final JdbcClient jdbc = JdbcClient.create(dataSource);
-  private final String[] settings;
-  private final ConfigurableApplicationContext context;
+  private String[] settings;
+  private ConfigurableApplicationContext context;
 
   /**
    * @param settings such as {@code tallystick.repair.ORPHANED_RESERVATION=flag}
@@ -82,6 +82,13 @@ public final class CheckRig implements AutoCloseable {
       arguments.add("--" + setting);
     }
     return application.run(arguments.toArray(String[]::new));
+  }
+
+  /** The same database with other settings. */
+  public void restart(String... others) {
+    context.close();
+    settings = others;
+    context = open(dataSource, NOW, others);
   }
 
   /** The one service of that type. */
