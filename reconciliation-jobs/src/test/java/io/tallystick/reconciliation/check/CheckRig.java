@@ -44,6 +44,7 @@ public final class CheckRig implements AutoCloseable {
   public final JdbcClient jdbc = JdbcClient.create(dataSource);
   private String[] settings;
   private ConfigurableApplicationContext context;
+  private final List<ConfigurableApplicationContext> earlier = new ArrayList<>();
 
   /**
    * @param settings such as {@code tallystick.repair.ORPHANED_RESERVATION=flag}
@@ -84,9 +85,9 @@ public final class CheckRig implements AutoCloseable {
     return application.run(arguments.toArray(String[]::new));
   }
 
-  /** The same database with other settings. */
+  /** A process of other settings over the same database. */
   public void restart(String... others) {
-    context.close();
+    earlier.add(context); // closing it now would close the database's pool
     settings = others;
     context = open(dataSource, NOW, others);
   }
@@ -195,6 +196,7 @@ public final class CheckRig implements AutoCloseable {
   @Override
   public void close() {
     context.close();
+    earlier.forEach(ConfigurableApplicationContext::close);
     dataSource.close();
   }
 }

@@ -114,11 +114,13 @@ class FulfillmentSafetyIT {
     CheckResult result = shop.rig.run(CHECK);
 
     assertThat(result.lines()).containsExactly(new Line(FULFILLED_NOT_PAID, 1, 1, 0, 0));
-    assertThat(shop.rig.discrepancies()).containsExactly(open("FULFILLED_NOT_PAID", bought.orderId()));
+    assertThat(shop.rig.discrepancies())
+        .containsExactly(open("FULFILLED_NOT_PAID", bought.orderId()));
     assertThat(shop.rig.one(String.class, "SELECT explanation FROM discrepancy"))
         .isEqualTo(
             "Order %s was shipped, but never paid: it is %s.".formatted(bought.orderId(), state));
-    assertThat(shop.rig.one(String.class, "SELECT severity FROM discrepancy")).isEqualTo("critical");
+    assertThat(shop.rig.one(String.class, "SELECT severity FROM discrepancy"))
+        .isEqualTo("critical");
   }
 
   @Test
@@ -128,7 +130,8 @@ class FulfillmentSafetyIT {
     age("2 hours");
     order(bought, "payment_pending");
     shop.rig.sql("DELETE FROM order_event WHERE to_state = 'paid'");
-    assertThat(shop.rig.run(CHECK).lines()).containsExactly(new Line(FULFILLED_NOT_PAID, 1, 1, 0, 0));
+    assertThat(shop.rig.run(CHECK).lines())
+        .containsExactly(new Line(FULFILLED_NOT_PAID, 1, 1, 0, 0));
 
     happened(bought, "paid", "1 hour");
     order(bought, "fulfilled");
@@ -145,7 +148,8 @@ class FulfillmentSafetyIT {
     age("2 hours");
     happened(bought, "refunded", "3 hours");
 
-    assertThat(shop.rig.run(CHECK).lines()).containsExactly(new Line(FULFILLED_NOT_PAID, 1, 1, 0, 0));
+    assertThat(shop.rig.run(CHECK).lines())
+        .containsExactly(new Line(FULFILLED_NOT_PAID, 1, 1, 0, 0));
 
     assertThat(shop.rig.one(String.class, "SELECT explanation FROM discrepancy"))
         .endsWith("though all its money had gone back before.");
@@ -186,7 +190,9 @@ class FulfillmentSafetyIT {
   @Test
   void whatIsYoungInReviewOrBeingUndoneIsLeftAlone() {
     Bought review = mug();
-    shop.rig.sql("UPDATE orders SET review_reason = 'large' WHERE order_id = '%s'".formatted(review.orderId()));
+    shop.rig.sql(
+        "UPDATE orders SET review_reason = 'large' WHERE order_id = '%s'"
+            .formatted(review.orderId()));
     Bought undone = mug();
     shop.rig.sql(
         """
@@ -195,7 +201,8 @@ class FulfillmentSafetyIT {
         """
             .formatted(undone.attemptId(), undone.orderId()));
     Bought elsewhere = mug();
-    shop.rig.sql("UPDATE orders SET cart_id = NULL WHERE order_id = '%s'".formatted(elsewhere.orderId()));
+    shop.rig.sql(
+        "UPDATE orders SET cart_id = NULL WHERE order_id = '%s'".formatted(elsewhere.orderId()));
     age("2 hours");
     Bought young = mug();
 
@@ -215,7 +222,8 @@ class FulfillmentSafetyIT {
     assertThat(shop.rig.run(CHECK).lines()).isEmpty();
     shop.rig.sql("UPDATE orders SET review_reason = NULL");
 
-    assertThat(shop.rig.run(CHECK).lines()).containsExactly(new Line(PAID_NOT_FULFILLED, 1, 1, 1, 1));
+    assertThat(shop.rig.run(CHECK).lines())
+        .containsExactly(new Line(PAID_NOT_FULFILLED, 1, 1, 1, 1));
   }
 
   @Test
@@ -228,7 +236,8 @@ class FulfillmentSafetyIT {
     fulfillments().cancel(cancelled.orderId(), "mistake", "anna");
     age("2 hours");
 
-    assertThat(shop.rig.run(CHECK).lines()).containsExactly(new Line(PAID_NOT_FULFILLED, 2, 2, 2, 0));
+    assertThat(shop.rig.run(CHECK).lines())
+        .containsExactly(new Line(PAID_NOT_FULFILLED, 2, 2, 2, 0));
 
     assertThat(count("run_repair WHERE state = 'not_done'")).isEqualTo(2);
     assertThat(fulfillments().find(failed.orderId()).orElseThrow().state().code())
@@ -265,10 +274,14 @@ class FulfillmentSafetyIT {
   @CsvSource(
       delimiter = '|',
       value = {
-        "UPDATE entitlement SET revoked_at = '2026-09-01T22:00Z'       | 5 | it had been taken back",
-        "UPDATE download_token SET expires_at = '2026-09-01T23:00Z', issued_at = '2026-08-31' | 5 | the token had expired",
-        "INSERT INTO download (token_hash, downloaded_at) SELECT token_hash, '2026-09-01T23:30Z' FROM download_token | 1 | the token was used up",
-        "SET session_replication_role = 'replica'; DELETE FROM entitlement; SET session_replication_role = 'origin' | 5 | there is no such right",
+        "UPDATE entitlement SET revoked_at = '2026-09-01T22:00Z'       | 5 | it had been taken"
+            + " back",
+        "UPDATE download_token SET expires_at = '2026-09-01T23:00Z', issued_at = '2026-08-31' | 5 |"
+            + " the token had expired",
+        "INSERT INTO download (token_hash, downloaded_at) SELECT token_hash, '2026-09-01T23:30Z'"
+            + " FROM download_token | 1 | the token was used up",
+        "SET session_replication_role = 'replica'; DELETE FROM entitlement; SET"
+            + " session_replication_role = 'origin' | 5 | there is no such right",
       })
   void downloadsWithoutARightAreFlaggedOncePerRight(String done, int times, String why) {
     Bought bought = song();
@@ -282,7 +295,8 @@ class FulfillmentSafetyIT {
     assertThat(shop.rig.discrepancies())
         .containsExactly(open("DOWNLOAD_WITHOUT_ENTITLEMENT", entitlement));
     assertThat(shop.rig.one(String.class, "SELECT explanation FROM discrepancy"))
-        .contains(times + " times").endsWith(why + ".");
+        .contains(times + " times")
+        .endsWith(why + ".");
     assertThat(shop.rig.run(CHECK, CheckRig.TO, CheckRig.TO.plusSeconds(3600), false).lines())
         .containsExactly(new Line(DOWNLOAD_WITHOUT_ENTITLEMENT, 1, 0, 0, 0)); // still looked at
   }
@@ -298,7 +312,8 @@ class FulfillmentSafetyIT {
     assertThat(shop.rig.dryRun(CHECK).lines())
         .containsExactly(new Line(PAID_NOT_FULFILLED, 2, 2, 2, 0));
     assertThat(shop.everything()).isEqualTo(before);
-    assertThat(shop.rig.run(CHECK).lines()).containsExactly(new Line(PAID_NOT_FULFILLED, 2, 2, 2, 1));
+    assertThat(shop.rig.run(CHECK).lines())
+        .containsExactly(new Line(PAID_NOT_FULFILLED, 2, 2, 2, 1));
     shop.rig.run(CHECK); // what was repaired is gone
     before = shop.everything();
     assertThat(shop.rig.run(CHECK).repeated()).isTrue();
