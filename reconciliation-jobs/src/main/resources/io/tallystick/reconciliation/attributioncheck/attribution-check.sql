@@ -31,11 +31,11 @@ SELECT 'PHANTOM_CONVERSION', d.order_id, d.order_id, NULL, d.currency, max(d.act
     min(d.received_at), NULL, min(d.kind)
 FROM (
     SELECT o.order_id, o.currency, o.state, c.client_event_id, c.value_minor, c.currency AS claimed_currency, c.source,
-        c.campaign, c.received_at, CASE WHEN paid.is THEN o.total_minor END AS actual,
-        CASE WHEN NOT paid.is THEN 'conversion of an unpaid order' ELSE 'conversion of another amount' END AS kind,
-        CASE WHEN NOT paid.is AND o.state IN ('draft', 'payment_failed', 'expired', 'cancelled')
+        c.campaign, c.received_at, CASE WHEN paid.yes THEN o.total_minor END AS actual,
+        CASE WHEN NOT paid.yes THEN 'conversion of an unpaid order' ELSE 'conversion of another amount' END AS kind,
+        CASE WHEN NOT paid.yes AND o.state IN ('draft', 'payment_failed', 'expired', 'cancelled')
              THEN 'it was never paid: it is ' || o.state
-             WHEN paid.is AND (c.value_minor, c.currency) IS DISTINCT FROM (o.total_minor, o.currency)
+             WHEN paid.yes AND (c.value_minor, c.currency) IS DISTINCT FROM (o.total_minor, o.currency)
                   AND c.value_minor IS NOT NULL
              THEN format('it is over %s %s, not %s %s, in minor units', o.total_minor, o.currency, c.value_minor, c.currency)
              END AS wrong
@@ -47,7 +47,7 @@ FROM (
     JOIN orders o ON o.order_id = c.order_id
     CROSS JOIN LATERAL (SELECT o.state IN ('paid', 'fulfillment_pending', 'partially_fulfilled', 'fulfilled',
             'partially_refunded', 'refunded', 'cancelled_with_refund', 'closed')
-        OR EXISTS (SELECT 1 FROM order_event e WHERE e.order_id = o.order_id AND e.to_state = 'paid') AS is) paid
+        OR EXISTS (SELECT 1 FROM order_event e WHERE e.order_id = o.order_id AND e.to_state = 'paid') AS yes) paid
     WHERE c.received_at < :now::timestamptz - :grace::interval) d
 WHERE d.wrong IS NOT NULL
 GROUP BY d.order_id, d.currency
@@ -57,8 +57,10 @@ UNION ALL
 SELECT 'PHANTOM_CONVERSION', 'unknown:' || looked.day, NULL, NULL, 'XXX', NULL, NULL, 0,
     format('On %s browsers claimed %s purchases of orders that we don''t have.', looked.day, count(*)),
     jsonb_build_object('day', looked.day, 'claims', count(*), 'withoutOrder', count(*) FILTER (WHERE c.order_id IS NULL),
-        'orders', (array_agg(c.order_id ORDER BY c.received_at) FILTER (WHERE c.order_id IS NOT NULL))[1:10],
-        'sources', (array_agg(c.source ORDER BY c.received_at) FILTER (WHERE c.source IS NOT NULL))[1:10]),
+        'orders', jsonb_path_query_array(jsonb_agg(c.order_id ORDER BY c.received_at)
+                                         FILTER (WHERE c.order_id IS NOT NULL), '$[0 to 9]'),
+        'sources', jsonb_path_query_array(jsonb_agg(c.source ORDER BY c.received_at)
+                                          FILTER (WHERE c.source IS NOT NULL), '$[0 to 9]')),
     min(c.received_at), NULL, 'conversions of unknown orders'
 FROM (SELECT each::date AS day
       FROM generate_series((:from::timestamptz AT TIME ZONE 'UTC')::date,
