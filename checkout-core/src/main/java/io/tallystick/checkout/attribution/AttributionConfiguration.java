@@ -25,6 +25,11 @@ public class AttributionConfiguration {
   }
 
   @Bean
+  public MarketingVsFinance marketingVsFinance(DataSource dataSource) {
+    return new MarketingVsFinance(dataSource);
+  }
+
+  @Bean
   public Worker clientEventForgetting(ObjectProvider<ClientEvents> events) {
     return Worker.of(
         "client-events", Duration.ofHours(1), 1_000, limit -> events.getObject().forgetOld(limit));

@@ -52,7 +52,7 @@ final class JdbcPaymentAttempts {
       UPDATE payment_attempt SET state = :to, provider_status = :status, payment_intent_id = :intent,
           charge_id = coalesce(:charge, charge_id), captured_minor = :captured,
           captured_at = CASE WHEN :captured > 0 THEN coalesce(captured_at, :now) END,
-          capture_before = :captureBefore, failure_code = :failureCode, failure_message = :failureMessage,
+          capture_before = :captureBefore, method = coalesce(:method, method), failure_code = :failureCode, failure_message = :failureMessage,
           confirmed_by = CASE WHEN :to = 'requires_action' THEN 'browser' ELSE confirmed_by END,
           ask_at = :askAt, asks = 0
       WHERE attempt_id = :attempt AND state = :from
@@ -142,6 +142,7 @@ final class JdbcPaymentAttempts {
             .param("captured", captured)
             .param("now", utc(now))
             .param("captureBefore", utc(payment.captureBefore()))
+            .param("method", payment.method())
             .param("failureCode", payment.failureCode())
             .param("failureMessage", payment.failureMessage())
             .param("askAt", utc(askAt))

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param failureMessage the same in words for the customer
  * @param captureBefore until when a hold can be captured
  * @param metadata as it stands at the provider
+ * @param method what it was paid with, in the provider's word: card, sepa_debit; null: nothing yet
  */
 public record ProviderPayment(
     String intentId,
@@ -33,12 +34,45 @@ public record ProviderPayment(
     @Nullable String failureMessage,
     @Nullable Instant captureBefore,
     Map<String, String> metadata,
-    Instant createdAt) {
+    Instant createdAt,
+    @Nullable String method) {
   /** Metadata key under which the provider keeps our order's id. */
   public static final String ORDER = "order_id";
 
   /** Metadata key under which the provider keeps our attempt's id. */
   public static final String ATTEMPT = "attempt_id";
+
+  /** Of which it isn't known what it is paid with. */
+  public ProviderPayment(
+      String intentId,
+      PaymentState state,
+      String status,
+      long amountMinor,
+      long capturableMinor,
+      long receivedMinor,
+      String currency,
+      @Nullable String chargeId,
+      @Nullable String failureCode,
+      @Nullable String failureMessage,
+      @Nullable Instant captureBefore,
+      Map<String, String> metadata,
+      Instant createdAt) {
+    this(
+        intentId,
+        state,
+        status,
+        amountMinor,
+        capturableMinor,
+        receivedMinor,
+        currency,
+        chargeId,
+        failureCode,
+        failureMessage,
+        captureBefore,
+        metadata,
+        createdAt,
+        null);
+  }
 
   public ProviderPayment {
     metadata = Map.copyOf(metadata);

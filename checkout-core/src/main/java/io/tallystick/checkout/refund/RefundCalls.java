@@ -8,8 +8,10 @@ import io.tallystick.checkout.payment.Told;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -31,6 +33,10 @@ final class RefundCalls {
 
   /** The provider keeps a key at least so long. */
   private static final Duration KEY_KEPT = Duration.ofHours(24);
+
+  /** What the provider may have. */
+  private static final Set<RefundState> OUT =
+      EnumSet.of(RefundState.SUBMITTED, RefundState.UNKNOWN, RefundState.PENDING);
 
   private static final int MAX_CALLS = 10;
   private static final Told BY_US = Told.byAnswer("refunds");
@@ -163,22 +169,35 @@ final class RefundCalls {
   void ask(String refundId) {
     refuseTransaction();
     RefundRow row = doubted(refundId);
-    if (row == null) {
-      return;
+    Instant askedAt = clock.instant();
+    if (row != null) {
+      ask(row, BY_US, () -> absent(row, askedAt));
     }
+  }
+
+  /** Asks the provider, and sends nothing whatever it says. */
+  void inquire(String refundId, Told told) {
+    refuseTransaction();
+    RefundRow row = jdbc.find(refundId);
+    if (row != null && OUT.contains(row.state())) {
+      ask(row, told, () -> open.note(refundId, "the provider doesn't have it"));
+    }
+  }
+
+  private void ask(RefundRow row, Told told, Runnable absent) {
+    String refundId = row.id();
     String intentId = ground.intentOf(row.refund().attemptId());
     if (intentId == null) {
       open.note(refundId, "its payment isn't known to the provider");
       return;
     }
-    Instant askedAt = clock.instant();
     switch (provider.get().refundsOf(intentId)) {
       case Outcome.Succeeded<List<ProviderRefund>>(List<ProviderRefund> all) -> {
         ProviderRefund found = find(row, all);
         if (found == null) {
-          absent(row, askedAt);
+          absent.run();
         } else {
-          news.learn(found, BY_US, refundId);
+          news.learn(found, told, refundId);
         }
       }
       case Outcome.Declined<List<ProviderRefund>> no ->
@@ -205,12 +224,7 @@ final class RefundCalls {
           });
       row = jdbc.find(refundId);
     }
-    return row == null
-        ? null
-        : switch (row.state()) {
-          case SUBMITTED, UNKNOWN, PENDING -> row;
-          case REQUESTED, APPROVED, REJECTED, SUCCEEDED, FAILED -> null;
-        };
+    return row != null && OUT.contains(row.state()) ? row : null;
   }
 
   private static @Nullable ProviderRefund find(RefundRow row, List<ProviderRefund> all) {

@@ -114,6 +114,16 @@ public final class Refunds {
     calls.ask(refundId);
   }
 
+  /**
+   * Asks the provider how a refund stands and takes the answer down; sends nothing. What was
+   * learnt, and why nothing was, stands in the refund then.
+   *
+   * @throws IllegalStateException in a transaction
+   */
+  public void inquire(String refundId, Told told) {
+    calls.inquire(refundId, told);
+  }
+
   /** Applies what the provider says of a refund, ours or made in its dashboard. */
   public Learned learn(ProviderRefund refund, Told told) {
     return news.learn(refund, told, null);

@@ -280,6 +280,10 @@ final class PaymentSettlement implements Settlement {
    * tried again. A payment that it knows of is cancelled before the undoing counts as complete.
    */
   void notSent(String attemptId, String reason, Runnable last) {
+    notSent(attemptId, reason, "checkout", last);
+  }
+
+  void notSent(String attemptId, String reason, String actor, Runnable last) {
     transactions.run(
         () -> {
           String orderId = payments.find(attemptId).orElseThrow().orderId();
@@ -287,9 +291,9 @@ final class PaymentSettlement implements Settlement {
           PaymentAttempt attempt = payments.lock(attemptId);
           if (attempt.state() == PaymentState.CREATED) {
             boolean known = attempt.intentId() != null;
-            payments.change(attempt, PaymentState.FAILED, reason, null, "checkout");
+            payments.change(attempt, PaymentState.FAILED, reason, null, actor);
             if (order.state() == OrderState.PAYMENT_PENDING) {
-              orders.move(OrderMove.ours(orderId, OrderState.PAYMENT_FAILED, reason, "checkout"));
+              orders.move(OrderMove.ours(orderId, OrderState.PAYMENT_FAILED, reason, actor));
               events.paymentFailed(orderId, attemptId, reason);
             }
             giveBack(attempt);

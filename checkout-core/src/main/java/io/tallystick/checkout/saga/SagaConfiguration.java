@@ -150,6 +150,17 @@ public class SagaConfiguration {
     return new PaymentSweep(payments, provider, settlement, orders, clock);
   }
 
+  /**
+   * @param provider only asked for when a call is made
+   */
+  @Bean
+  public PaymentInquiry paymentInquiry(
+      PaymentAttempts payments,
+      ObjectProvider<PaymentProvider> provider,
+      PaymentSettlement settlement) {
+    return new PaymentInquiry(payments, provider::getObject, settlement);
+  }
+
   @Bean
   public AbandonedCheckouts abandonedCheckouts(
       CheckoutAttempts attempts,

@@ -38,7 +38,8 @@ final class StripePaymentObjects {
         error == null || error.getMessage() == null ? null : Failure.clean(error.getMessage()),
         captureBefore(object.getLatestChargeObject()),
         metadata(object.getMetadata()),
-        Instant.ofEpochSecond(StripeObjects.required(object.getCreated(), id, "created")));
+        Instant.ofEpochSecond(StripeObjects.required(object.getCreated(), id, "created")),
+        method(object.getLatestChargeObject()));
   }
 
   /** What Stripe's status means to us. */
@@ -92,6 +93,14 @@ final class StripePaymentObjects {
       // pending, requires_action
       default -> ProviderRefund.State.PENDING;
     };
+  }
+
+  private static @Nullable String method(@Nullable Charge charge) {
+    if (charge == null || charge.getPaymentMethodDetails() == null) {
+      return null;
+    }
+    String type = charge.getPaymentMethodDetails().getType();
+    return type == null ? null : text(type);
   }
 
   private static @Nullable Instant captureBefore(@Nullable Charge charge) {

@@ -116,8 +116,8 @@ final class JdbcChecks {
   private static final String DIGEST =
       """
       SELECT 'found:' || md5(concat_ws('|',
-          (SELECT string_agg(concat_ws(',', fingerprint, books_minor, provider_minor, at_stake_minor, gone), ';'
-                             ORDER BY fingerprint) FROM run_finding WHERE run_id = :run),
+          (SELECT string_agg(concat_ws(',', fingerprint, books_minor, provider_minor, at_stake_minor, gone,
+                                        md5(explanation)), ';' ORDER BY fingerprint) FROM run_finding WHERE run_id = :run),
           (SELECT string_agg(concat_ws(',', fingerprint, after), ';' ORDER BY fingerprint)
            FROM run_repair WHERE run_id = :run AND state = 'done')))
       """;

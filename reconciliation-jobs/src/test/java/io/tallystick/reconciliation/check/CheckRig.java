@@ -42,8 +42,9 @@ public final class CheckRig implements AutoCloseable {
   public final String url = TestPostgres.migratedDatabaseUrl();
   public final HikariDataSource dataSource = pool(url);
   public final JdbcClient jdbc = JdbcClient.create(dataSource);
-  private final String[] settings;
-  private final ConfigurableApplicationContext context;
+  private String[] settings;
+  private ConfigurableApplicationContext context;
+  private final List<ConfigurableApplicationContext> earlier = new ArrayList<>();
 
   /**
    * @param settings such as {@code tallystick.repair.ORPHANED_RESERVATION=flag}
@@ -82,6 +83,13 @@ public final class CheckRig implements AutoCloseable {
       arguments.add("--" + setting);
     }
     return application.run(arguments.toArray(String[]::new));
+  }
+
+  /** A process of other settings over the same database. */
+  public void restart(String... others) {
+    earlier.add(context); // closing it now would close the database's pool
+    settings = others;
+    context = open(dataSource, NOW, others);
   }
 
   /** The one service of that type. */
@@ -188,6 +196,7 @@ public final class CheckRig implements AutoCloseable {
   @Override
   public void close() {
     context.close();
+    earlier.forEach(ConfigurableApplicationContext::close);
     dataSource.close();
   }
 }
