@@ -1,10 +1,14 @@
 package io.tallystick.reconciliation.bankimport;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -77,7 +81,10 @@ public final class BankPairs {
     Set<String> payouts = new HashSet<>();
     Set<Long> lines = new HashSet<>();
     // the earliest payout takes the earliest line: windows of one length, so nothing better exists
-    List<Pair> pairs = asked(CANDIDATES, from, open).query(Pair.class).list();
+    List<Pair> pairs =
+        asked(CANDIDATES, from, open)
+            .query((row, _) -> new Pair(text(row), row.getLong("line_id")))
+            .list();
     for (Pair pair : pairs) {
       if (payouts.contains(pair.payoutId()) || lines.contains(pair.lineId())) {
         continue;
@@ -100,7 +107,11 @@ public final class BankPairs {
         .param("open", open);
   }
 
-  private java.time.OffsetDateTime now() {
+  private static String text(ResultSet row) throws SQLException {
+    return Objects.requireNonNull(row.getString("payout_id"));
+  }
+
+  private OffsetDateTime now() {
     return clock.instant().atOffset(ZoneOffset.UTC);
   }
 }
