@@ -2,7 +2,6 @@ package io.tallystick.reconciliation.disputecheck;
 
 import io.tallystick.checkout.dispute.Disputes;
 import io.tallystick.checkout.stripe.StripeSettings;
-import io.tallystick.reconciliation.check.Check;
 import io.tallystick.reconciliation.providerapi.ProviderApiImport;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
@@ -18,7 +17,7 @@ import org.springframework.core.env.Environment;
 @Configuration(proxyBeanMethods = false)
 public class DisputeCheckConfiguration {
   @Bean
-  public Check disputeCheck(
+  public DisputeCheck disputeCheck(
       DataSource dataSource,
       ObjectProvider<Disputes> disputes,
       ObjectProvider<ProviderApiImport> provider,

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
@@ -54,7 +55,7 @@ final class DisputeNews {
             .param("now", now.atOffset(ZoneOffset.UTC))
             .param("warn", warnBefore.toSeconds())
             .param("most", MOST)
-            .query(String.class)
+            .query((row, _) -> Objects.requireNonNull(row.getString(1)))
             .list();
     for (String dispute : due) {
       try {

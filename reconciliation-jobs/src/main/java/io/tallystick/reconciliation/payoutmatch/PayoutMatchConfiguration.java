@@ -1,7 +1,6 @@
 package io.tallystick.reconciliation.payoutmatch;
 
 import io.tallystick.reconciliation.bankimport.BankPairs;
-import io.tallystick.reconciliation.check.Check;
 import javax.sql.DataSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -13,7 +12,7 @@ import org.springframework.core.env.Environment;
 @Configuration(proxyBeanMethods = false)
 public class PayoutMatchConfiguration {
   @Bean
-  public Check payoutMatch(BankPairs pairs, Environment settings) {
+  public PayoutMatch payoutMatch(BankPairs pairs, Environment settings) {
     return new PayoutMatch(
         pairs, FeeTerms.parse(settings.getProperty(FeeTerms.SETTING, "")));
   }

@@ -38,6 +38,9 @@ FROM (
           UNION SELECT source_id FROM provider_entry
                 WHERE kind IN ('dispute', 'dispute_reversal') AND source_id IS NOT NULL AND occurred_at >= :from
                   AND occurred_at < :to
+          UNION SELECT dispute_id FROM dispute
+                WHERE status IN ('needs_response', 'warning_needs_response')
+                  AND evidence_due_by > :now::timestamptz - interval '30 days'
           UNION SELECT unnest(:again::text[])) c
     LEFT JOIN dispute d ON d.dispute_id = c.dispute_id
     LEFT JOIN order_dispute o ON o.dispute_id = c.dispute_id

@@ -11,6 +11,7 @@ import io.tallystick.reconciliation.check.CheckResult;
 import io.tallystick.reconciliation.check.CheckResult.Line;
 import io.tallystick.reconciliation.check.CheckResult.Verdict;
 import io.tallystick.reconciliation.check.CheckRig;
+import io.tallystick.reconciliation.check.QueryPlan;
 import io.tallystick.reconciliation.providerapi.ProviderApiImport;
 import io.tallystick.sandbox.Ledger;
 import io.tallystick.sandbox.Payment;
@@ -202,15 +203,15 @@ class DisputeCheckIT {
         VALUES ('reconcile', '2026-08-01T00:00Z', '2026-08-02T00:00Z', '0', 'x', 'clean', '2026-09-01T00:00Z');
         INSERT INTO discrepancy (fingerprint, type, severity, state, kind, provider_ref, group_key, currency, at_stake_minor,
             explanation, evidence, occurred_at, first_run, last_run, first_seen, last_seen, checked_to, entries)
-        SELECT 'f', 'DISPUTE_NOT_RECORDED', 'high', 'open', 'dispute', '%s', 'g', 'EUR', 3000, 'x', '{}', now(), run_id, run_id,
+        SELECT 'f', 'DISPUTE_NOT_RECORDED', 'high', 'open', 'dispute', '%s', 'match''s', 'EUR', 3000, 'x', '{}', now(), run_id, run_id,
             now(), now(), now(), '{}' FROM reconciliation_run
         """
             .formatted(flagged));
     rig.run(CHECK);
     assertThat(rig.discrepancies())
         .containsExactly(
-            open("DISPUTE_NOT_RECORDED", "g"),
-            resolved("DISPUTE_NOT_RECORDED", ours, "auto_repaired"));
+            resolved("DISPUTE_NOT_RECORDED", ours, "auto_repaired"),
+            open("DISPUTE_NOT_RECORDED", "match's"));
   }
 
   @Test
@@ -341,5 +342,12 @@ class DisputeCheckIT {
                 "SELECT count(*)::int FROM discrepancy WHERE resolution = 'auto_repaired'"))
         .isEqualTo(3);
     assertThat(rig.one(Integer.class, "SELECT count(*)::int FROM reconciliation_run")).isEqualTo(1);
+  }
+
+  @Test
+  void noPartOfItReadsTheProvidersEntriesWhole() {
+    assertThat(QueryPlan.of(rig, rig.service(DisputeCheck.class).query()))
+        .noneMatch(line -> line.contains("Seq Scan on provider_entry"))
+        .noneMatch(line -> line.contains("Seq Scan on dispute"));
   }
 }

@@ -9,6 +9,7 @@ import io.tallystick.reconciliation.bankimport.BankFileImport;
 import io.tallystick.reconciliation.check.CheckResult;
 import io.tallystick.reconciliation.check.CheckResult.Verdict;
 import io.tallystick.reconciliation.check.CheckRig;
+import io.tallystick.reconciliation.check.QueryPlan;
 import io.tallystick.reconciliation.payoutmatch.Waterfall.Content;
 import io.tallystick.reconciliation.payoutmatch.Waterfall.Line;
 import io.tallystick.reconciliation.payoutmatch.Waterfall.Part;
@@ -393,5 +394,13 @@ class PayoutMatchIT {
         .containsExactly(open("PAYOUT_NOT_AT_BANK", "po_3"), open("PAYOUT_SUM_MISMATCH", "po_4"));
     assertThat(rig.one(Integer.class, "SELECT count(*)::int FROM bank_match")).isEqualTo(2);
     assertThat(rig.one(Integer.class, "SELECT count(*)::int FROM reconciliation_run")).isEqualTo(1);
+  }
+
+  @Test
+  void noPartOfItReadsTheProvidersEntriesWhole() {
+    with("tallystick.fees.card=2.9%+30 EUR");
+    assertThat(QueryPlan.of(rig, rig.service(PayoutMatch.class).query()))
+        .noneMatch(line -> line.contains("Seq Scan on provider_entry"))
+        .noneMatch(line -> line.contains("Seq Scan on payout_part"));
   }
 }
