@@ -63,10 +63,8 @@ public final class BankFileImport {
           file + " changed while it was read. Wait until it is written, then import it again.");
     }
     String name = String.valueOf(file.getFileName());
-    Result result =
-        Objects.requireNonNull(transaction.execute(_ -> written(name, sha256, lines)));
-    int paired =
-        pairs.find(result.firstOn().minusDays(7).atStartOfDay(ZoneOffset.UTC).toInstant());
+    Result result = Objects.requireNonNull(transaction.execute(_ -> written(name, sha256, lines)));
+    int paired = pairs.find(result.firstOn().minusDays(7).atStartOfDay(ZoneOffset.UTC).toInstant());
     return new Result(
         result.statementId(),
         result.rows(),
@@ -78,7 +76,8 @@ public final class BankFileImport {
   }
 
   private Result written(String name, String sha256, List<BankLine> lines) {
-    LocalDate first = lines.stream().map(BankLine::bookedOn).min(LocalDate::compareTo).orElseThrow();
+    LocalDate first =
+        lines.stream().map(BankLine::bookedOn).min(LocalDate::compareTo).orElseThrow();
     LocalDate last = lines.stream().map(BankLine::bookedOn).max(LocalDate::compareTo).orElseThrow();
     jdbc.oneAtATime();
     Long known = jdbc.statement(sha256);
@@ -88,7 +87,6 @@ public final class BankFileImport {
     long statement = jdbc.insert(name, sha256, lines.size(), clock.instant());
     long written = jdbc.insert(statement, lines);
     jdbc.close(statement, lines.size() - written);
-    return new Result(
-        statement, lines.size(), lines.size() - written, first, last, 0, false);
+    return new Result(statement, lines.size(), lines.size() - written, first, last, 0, false);
   }
 }

@@ -9,12 +9,7 @@ import java.time.LocalDate;
  * @param reference empty: none; so is {@code traceId}
  */
 record BankLine(
-    long line,
-    LocalDate bookedOn,
-    long minor,
-    String currency,
-    String reference,
-    String traceId) {
+    long line, LocalDate bookedOn, long minor, String currency, String reference, String traceId) {
   /** What tells it from others of the statement; equal lines are told apart by their number. */
   record Content(
       LocalDate bookedOn, long minor, String currency, String reference, String traceId) {}

@@ -47,7 +47,9 @@ final class JdbcBank {
     this.batches = new JdbcTemplate(dataSource);
   }
 
-  /** Until the caller's transaction ends: two of the same lines at once would wait for each other. */
+  /**
+   * Until the caller's transaction ends: two of the same lines at once would wait for each other.
+   */
   void oneAtATime() {
     jdbc.sql(ONE_AT_A_TIME).query().singleRow();
   }

@@ -1,6 +1,4 @@
-/**
- * Statements of our bank account, and which of their lines are which payouts.
- */
+/** Statements of our bank account, and which of their lines are which payouts. */
 @NullMarked
 package io.tallystick.reconciliation.bankimport;
 

@@ -22,6 +22,7 @@ final class ImportCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Say what to import: provider, books or bank.");
+    throw new ParameterException(
+        spec.commandLine(), "Say what to import: provider, books or bank.");
   }
 }

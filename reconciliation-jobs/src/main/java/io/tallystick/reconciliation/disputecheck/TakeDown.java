@@ -10,7 +10,9 @@ import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Asks the provider how a dispute stands and notes that in our books, as its webhook would have. */
+/**
+ * Asks the provider how a dispute stands and notes that in our books, as its webhook would have.
+ */
 final class TakeDown implements Repair {
   private static final String STANDS =
       """

@@ -21,8 +21,7 @@ record FeeTerms(String currency, BigDecimal percent, long fixedMinor) {
   static final String SETTING = "tallystick.fees.card";
 
   private static final Pattern TERM =
-      Pattern.compile(
-          "(\\d{1,2}(?:\\.\\d{1,4})?)\\s*%\\s*(?:\\+\\s*(\\d{1,9}))?\\s+([A-Za-z]{3})");
+      Pattern.compile("(\\d{1,2}(?:\\.\\d{1,4})?)\\s*%\\s*(?:\\+\\s*(\\d{1,9}))?\\s+([A-Za-z]{3})");
 
   /**
    * Those of the setting; none if it is blank.
@@ -46,9 +45,7 @@ record FeeTerms(String currency, BigDecimal percent, long fixedMinor) {
       String fixed = term.group(2);
       all.add(
           new FeeTerms(
-              currency,
-              new BigDecimal(term.group(1)),
-              fixed == null ? 0 : Long.parseLong(fixed)));
+              currency, new BigDecimal(term.group(1)), fixed == null ? 0 : Long.parseLong(fixed)));
     }
     return all;
   }

@@ -33,8 +33,7 @@ public final class PayoutMatch implements Check {
 
   PayoutMatch(BankPairs pairs, List<FeeTerms> fees) {
     this.pairs = pairs;
-    this.query =
-        fees.isEmpty() ? QUERY : QUERY + FEES.replace("TERMS", FeeTerms.values(fees));
+    this.query = fees.isEmpty() ? QUERY : QUERY + FEES.replace("TERMS", FeeTerms.values(fees));
   }
 
   @Override

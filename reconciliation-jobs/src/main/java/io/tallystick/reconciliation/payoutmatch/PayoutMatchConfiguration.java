@@ -13,8 +13,7 @@ import org.springframework.core.env.Environment;
 public class PayoutMatchConfiguration {
   @Bean
   public PayoutMatch payoutMatch(BankPairs pairs, Environment settings) {
-    return new PayoutMatch(
-        pairs, FeeTerms.parse(settings.getProperty(FeeTerms.SETTING, "")));
+    return new PayoutMatch(pairs, FeeTerms.parse(settings.getProperty(FeeTerms.SETTING, "")));
   }
 
   @Bean

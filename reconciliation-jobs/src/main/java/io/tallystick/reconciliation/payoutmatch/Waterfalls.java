@@ -74,8 +74,7 @@ public final class Waterfalls {
 
   /** A payout's, from gross to its amount; empty if the provider's record doesn't have it. */
   public Optional<Waterfall> ofPayout(String payoutId) {
-    Optional<Head> found =
-        jdbc.sql(PAYOUT).param("payout", payoutId).query(Head.class).optional();
+    Optional<Head> found = jdbc.sql(PAYOUT).param("payout", payoutId).query(Head.class).optional();
     return found.map(
         payout ->
             new Waterfall(
@@ -91,8 +90,8 @@ public final class Waterfalls {
   }
 
   /**
-   * All movements of the provider's balance in a period. The opening balance is the sum of all
-   * that was imported before it: reading it takes longer the more there is.
+   * All movements of the provider's balance in a period. The opening balance is the sum of all that
+   * was imported before it: reading it takes longer the more there is.
    *
    * @param from the period's beginning; to is its end, not in it
    */

@@ -179,8 +179,7 @@ public final class ProviderApiImport {
     Instant askedAt = clock.instant();
     var found = record.dispute(disputeId); // not in a transaction
     found.ifPresent(
-        dispute ->
-            transaction.executeWithoutResult(_ -> objects.save(dispute, askedAt, true)));
+        dispute -> transaction.executeWithoutResult(_ -> objects.save(dispute, askedAt, true)));
     return found.isPresent();
   }
 

@@ -27,8 +27,7 @@ public final class WholeFile {
    * @param layout finds the columns, or refuses the file
    * @throws SourceRejected if it can't be taken, with its first bad rows by line, column and value
    */
-  public static <T> List<T> read(
-      Path file, int most, Function<CsvHeader, RowReader<T>> layout) {
+  public static <T> List<T> read(Path file, int most, Function<CsvHeader, RowReader<T>> layout) {
     FileSnapshot snapshot = FileSnapshot.of(file);
     String name = String.valueOf(file.getFileName());
     var bad = new BadRows(name, true); // so that it doesn't offer to keep them aside

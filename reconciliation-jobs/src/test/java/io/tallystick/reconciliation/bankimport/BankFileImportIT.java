@@ -59,11 +59,13 @@ class BankFileImportIT {
     assertThat(result.rows()).isEqualTo(2);
     assertThat(
             rows(
-                "SELECT concat_ws('|', line_no, booked_on, amount_minor, currency, reference, trace_id) FROM bank_line"
-                    + " ORDER BY 1"))
+                "SELECT concat_ws('|', line_no, booked_on, amount_minor, currency, reference,"
+                    + " trace_id) FROM bank_line ORDER BY 1"))
         .containsExactly("2|2026-09-01|123450|EUR|STRIPE, payout|", "3|2026-09-03|-500|JPY|fee|");
     assertThat(
-            rows("SELECT concat_ws('|', currency, first_on, last_on) FROM bank_statement_range ORDER BY 1"))
+            rows(
+                "SELECT concat_ws('|', currency, first_on, last_on) FROM bank_statement_range ORDER"
+                    + " BY 1"))
         .containsExactly("EUR|2026-09-01|2026-09-01", "JPY|2026-09-03|2026-09-03");
   }
 
@@ -83,7 +85,10 @@ class BankFileImportIT {
         read(
             "t.csv",
             HEADER
-                + "2026-09-01,1.00,EUR,x,\n2026-09-01,1.00,EUR,x,\n2026-09-01,1.00,EUR,x,\n2026-09-02,1.00,EUR,x,\n");
+                + "2026-09-01,1.00,EUR,x,\n"
+                + "2026-09-01,1.00,EUR,x,\n"
+                + "2026-09-01,1.00,EUR,x,\n"
+                + "2026-09-02,1.00,EUR,x,\n");
     assertThat(result.known()).isEqualTo(2);
     assertThat(rows("SELECT count(*) FROM bank_line")).containsExactly("4");
   }
@@ -92,11 +97,13 @@ class BankFileImportIT {
   @CsvSource(
       delimiter = ';',
       value = {
-        "01.09.2026,1.00,EUR,x,  ; line 3, column date: '01.09.2026': give a day such as 2026-09-01",
+        "01.09.2026,1.00,EUR,x,  ; line 3, column date: '01.09.2026': give a day such as"
+            + " 2026-09-01",
         "2026-02-30,1.00,EUR,x,  ; line 3, column date: '2026-02-30': give a day",
         "2026-09-01,1.001,EUR,x, ; line 3, column amount: '1.001'",
         "2026-09-01,,EUR,x,      ; line 3, column amount: ''",
-        "2026-09-01,1.00,EURO,x, ; line 3, column currency: 'EURO': give a currency code such as EUR",
+        "2026-09-01,1.00,EURO,x, ; line 3, column currency: 'EURO': give a currency code such as"
+            + " EUR",
         "2026-09-01,1.00,EUR     ; line 3: 3 fields, but the header has 5: the row is cut off",
         "2026-09-01,1.00,EUR,x,,9; line 3: 6 fields, but the header has only 5",
         "date,amount,currency,reference,trace_id; line 3: the header once more",

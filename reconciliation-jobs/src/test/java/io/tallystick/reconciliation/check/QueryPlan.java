@@ -35,7 +35,8 @@ public final class QueryPlan {
                   CREATE INDEX l1_payout ON provider_entry_l1 (payout_id) WHERE payout_id IS NOT NULL;
                   SET LOCAL enable_seqscan = off
                   """);
-              return rig.jdbc.sql("EXPLAIN (COSTS OFF) " + literal)
+              return rig.jdbc
+                  .sql("EXPLAIN (COSTS OFF) " + literal)
                   .query((row, _) -> String.valueOf(row.getString(1)))
                   .list();
             }));

@@ -70,9 +70,7 @@ class DisputeCheckIT {
   }
 
   private String disputed(long amount) {
-    return ledger
-        .dispute(paid().chargeId(), amount, "fraudulent", MORNING.plusSeconds(3_600))
-        .id();
+    return ledger.dispute(paid().chargeId(), amount, "fraudulent", MORNING.plusSeconds(3_600)).id();
   }
 
   /** As the night does. */
@@ -113,7 +111,8 @@ class DisputeCheckIT {
     assertThat(
             rig.one(
                 String.class,
-                "SELECT concat_ws('|', order_id, amount_minor, withdrawn_minor, reinstated_minor) FROM order_dispute"))
+                "SELECT concat_ws('|', order_id, amount_minor, withdrawn_minor, reinstated_minor)"
+                    + " FROM order_dispute"))
         .isEqualTo("O1|4000|4000|0");
     assertThat(rig.one(String.class, "SELECT review_reason FROM orders"))
         .isEqualTo("disputed: " + dispute);
@@ -152,9 +151,14 @@ class DisputeCheckIT {
     assertThat(
             rig.one(
                 String.class,
-                "SELECT concat_ws('|', status, withdrawn_minor, reinstated_minor) FROM order_dispute"))
+                "SELECT concat_ws('|', status, withdrawn_minor, reinstated_minor) FROM"
+                    + " order_dispute"))
         .isEqualTo("won|4000|4000");
-    assertThat(rig.one(String.class, "SELECT before FROM run_repair WHERE run_id = (SELECT max(run_id) FROM run_repair)"))
+    assertThat(
+            rig.one(
+                String.class,
+                "SELECT before FROM run_repair WHERE run_id = (SELECT max(run_id) FROM"
+                    + " run_repair)"))
         .isEqualTo("needs_response, withdrawn 4000, reinstated 0");
   }
 
@@ -168,16 +172,13 @@ class DisputeCheckIT {
         .containsExactly(new Line(DISPUTE_NOT_RECORDED, 1, 0, 1, 0));
     rig.run(CHECK);
     assertThat(
-            rig.one(
-                String.class,
-                "SELECT withdrawn_minor || '|' || dispute_id FROM order_dispute"))
+            rig.one(String.class, "SELECT withdrawn_minor || '|' || dispute_id FROM order_dispute"))
         .isEqualTo("4000|" + dispute);
   }
 
   @Test
   void whatIsYoungerThanTheGraceIsGivenTime() throws Exception {
-    ledger.dispute(
-        paid().chargeId(), 4_000, "fraudulent", CheckRig.NOW.minusSeconds(3_600 + 600));
+    ledger.dispute(paid().chargeId(), 4_000, "fraudulent", CheckRig.NOW.minusSeconds(3_600 + 600));
     ledger.dispute(paid().chargeId(), 4_000, "fraudulent", CheckRig.NOW.minusSeconds(3_000));
     rig.sql(
         """
@@ -225,7 +226,9 @@ class DisputeCheckIT {
     for (String id : new String[] {"dp_soon", "dp_inquiry", "dp_later", "dp_handed_in"}) {
       known(
           id,
-          id.equals("dp_inquiry") ? "warning_needs_response" : id.equals("dp_handed_in") ? "under_review" : "needs_response",
+          id.equals("dp_inquiry")
+              ? "warning_needs_response"
+              : id.equals("dp_handed_in") ? "under_review" : "needs_response",
           "2026-09-02T12:00Z",
           "2026-08-29T00:00Z");
     }
@@ -242,9 +245,12 @@ class DisputeCheckIT {
     assertThat(
             rig.one(
                 String.class,
-                "SELECT to_char(deadline AT TIME ZONE 'UTC', 'DD HH24') || ' ' || explanation FROM discrepancy WHERE group_key = 'dp_soon'"))
+                "SELECT to_char(deadline AT TIME ZONE 'UTC', 'DD HH24') || ' ' || explanation FROM"
+                    + " discrepancy WHERE group_key = 'dp_soon'"))
         .isEqualTo(
-            "02 12 Evidence in dispute dp_soon over 7.00 EUR is due on 2026-09-02 12:00 UTC: less than a day is left, urgent. Hand it in at the provider, or accept the dispute.");
+            "02 12 Evidence in dispute dp_soon over 7.00 EUR is due on 2026-09-02 12:00 UTC: less"
+                + " than a day is left, urgent. Hand it in at the provider, or accept the"
+                + " dispute.");
 
     rig.sql("UPDATE order_dispute SET status = 'under_review', last_seen_at = '2026-09-02T00:00Z'");
     assertThat(rig.run(CHECK).verdict()).isEqualTo(Verdict.CLEAN);
@@ -265,9 +271,11 @@ class DisputeCheckIT {
     String dispute = disputed(4_000);
     imported();
     rig.run(CHECK);
-    rig.sql("UPDATE dispute SET evidence_due_by = '2026-09-02T12:00Z', seen_at = '2026-09-01T12:00Z'");
     rig.sql(
-        "UPDATE order_dispute SET evidence_due_by = '2026-09-02T12:00Z', last_seen_at = '2026-09-01T12:00Z'");
+        "UPDATE dispute SET evidence_due_by = '2026-09-02T12:00Z', seen_at = '2026-09-01T12:00Z'");
+    rig.sql(
+        "UPDATE order_dispute SET evidence_due_by = '2026-09-02T12:00Z', last_seen_at ="
+            + " '2026-09-01T12:00Z'");
     ledger.loseDispute(dispute, MORNING.plusSeconds(40_000));
 
     rig.run(CHECK);
@@ -334,7 +342,8 @@ class DisputeCheckIT {
     assertThat(
             rig.one(
                 Integer.class,
-                "SELECT count(*)::int FROM audit WHERE action IN ('dispute.opened', 'order.review')"))
+                "SELECT count(*)::int FROM audit WHERE action IN ('dispute.opened',"
+                    + " 'order.review')"))
         .isEqualTo(6);
     assertThat(
             rig.one(

@@ -122,10 +122,10 @@ class PayoutMatchIT {
     payout("po_1", 6_010);
     everyKindIn("po_1");
     rig.sql(
-        "UPDATE provider_entry SET occurred_at = '2026-08-31T05:00Z' WHERE entry_id IN ('t1', 't2')");
+        "UPDATE provider_entry SET occurred_at = '2026-08-31T05:00Z' WHERE entry_id IN ('t1',"
+            + " 't2')");
 
-    Waterfall waterfall =
-        rig.service(Waterfalls.class).ofPeriod("EUR", CheckRig.FROM, CheckRig.TO);
+    Waterfall waterfall = rig.service(Waterfalls.class).ofPeriod("EUR", CheckRig.FROM, CheckRig.TO);
 
     assertThat(waterfall.openingMinor()).isEqualTo(7_680);
     assertThat(waterfall.sum(Part.PAYOUTS)).isEqualTo(-5_210);
@@ -145,9 +145,11 @@ class PayoutMatchIT {
     assertThat(
             rig.one(
                 String.class,
-                "SELECT concat_ws('|', books_minor, provider_minor, at_stake_minor, explanation) FROM discrepancy"))
+                "SELECT concat_ws('|', books_minor, provider_minor, at_stake_minor, explanation)"
+                    + " FROM discrepancy"))
         .isEqualTo(
-            "6010|6011|1|Payout po_1 is 60.11 EUR, but its 7 movements come to 60.10 EUR: 0.01 EUR is unexplained.");
+            "6010|6011|1|Payout po_1 is 60.11 EUR, but its 7 movements come to 60.10 EUR: 0.01 EUR"
+                + " is unexplained.");
     assertThat(rig.one(String.class, "SELECT evidence ->> 'parts' FROM discrepancy"))
         .contains("\"fees\": -2320", "\"charge\": 10000");
     assertThat(rig.service(Waterfalls.class).ofPayout("po_1").orElseThrow().unexplainedMinor())
@@ -272,7 +274,8 @@ class PayoutMatchIT {
 
     assertThat(rig.discrepancies())
         .containsExactly(
-            open("PAYOUT_NOT_AT_BANK", "po_missing"), open("PAYOUT_NOT_AT_BANK", "po_other_amount"));
+            open("PAYOUT_NOT_AT_BANK", "po_missing"),
+            open("PAYOUT_NOT_AT_BANK", "po_other_amount"));
     BankFileImport.Result later =
         statement("2026-08-31,50.00,EUR,STRIPE,", "2026-08-28,70.00,EUR,S,");
     assertThat(later.paired()).isEqualTo(2);
@@ -306,8 +309,7 @@ class PayoutMatchIT {
     rig.run(CHECK);
     assertThat(rig.discrepancies()).containsExactly(open("PAYOUT_NOT_AT_BANK", "po_2"));
     assertThat(rig.one(String.class, "SELECT explanation FROM discrepancy"))
-        .isEqualTo(
-            "Payout po_2 is 60.00 EUR; the bank's line with its trace id says 59.99 EUR.");
+        .isEqualTo("Payout po_2 is 60.00 EUR; the bank's line with its trace id says 59.99 EUR.");
     assertThat(rig.one(Integer.class, "SELECT count(*)::int FROM bank_match WHERE how = 'trace'"))
         .isEqualTo(3);
   }
@@ -334,7 +336,8 @@ class PayoutMatchIT {
     assertThat(rig.discrepancies()).containsExactly(open("FEE_VARIANCE", "t3"));
     assertThat(rig.one(String.class, "SELECT explanation FROM discrepancy"))
         .isEqualTo(
-            "The fee of ch_t3, 100.00 EUR, is 3.22 EUR; agreed are 2.9%+30 EUR, which makes 3.20 EUR.");
+            "The fee of ch_t3, 100.00 EUR, is 3.22 EUR; agreed are 2.9%+30 EUR, which makes 3.20"
+                + " EUR.");
   }
 
   @ParameterizedTest

@@ -312,7 +312,8 @@ class ProviderApiAssemblyIT {
         .containsExactly("145");
     assertThat(
             rows(
-                "SELECT trace_id FROM payout WHERE content_read_at IS NOT NULL AND paid_seen_at IS NOT NULL"))
+                "SELECT trace_id FROM payout WHERE content_read_at IS NOT NULL AND paid_seen_at IS"
+                    + " NOT NULL"))
         .containsExactly("TR-po_1");
     stripe.forget();
     stripe
