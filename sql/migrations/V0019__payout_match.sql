@@ -31,11 +31,11 @@ CREATE INDEX payout_part_by_payout ON payout_part (payout_id);
 -- What went out with each payout: not its own row.
 CREATE VIEW payout_content AS
 SELECT payout_id, entry_id, kind, category, gross_minor, fee_minor, net_minor, settled_currency AS currency, source_id,
-       occurred_at
+       occurred_at, load_id
 FROM provider_entry
 WHERE payout_id IS NOT NULL AND NOT (kind = 'payout' AND source_id IS NOT DISTINCT FROM payout_id)
 UNION ALL
-SELECT payout_id, entry_id, kind, category, gross_minor, fee_minor, net_minor, currency, source_id, occurred_at
+SELECT payout_id, entry_id, kind, category, gross_minor, fee_minor, net_minor, currency, source_id, occurred_at, 0
 FROM payout_part p
 WHERE NOT EXISTS (SELECT FROM provider_entry e WHERE e.entry_id = p.entry_id AND e.payout_id = p.payout_id);
 

@@ -44,9 +44,9 @@ public final class Waterfalls {
       """
       SELECT p.currency, p.amount_minor AS minor, p.automatic,
           p.content_read_at IS NOT NULL
-          OR EXISTS (SELECT FROM provider_entry e JOIN source_load l USING (load_id) JOIN source_import i USING (import_id)
-                     WHERE e.payout_id = p.payout_id AND e.kind <> 'payout'
-                       AND i.format = 'payout_reconciliation.itemized') AS whole
+          OR EXISTS (SELECT FROM source_load l JOIN source_import i USING (import_id)
+                     WHERE i.format = 'payout_reconciliation.itemized'
+                       AND l.load_id = ANY (ARRAY (SELECT load_id FROM payout_content c WHERE c.payout_id = :payout))) AS whole
       FROM payout p WHERE p.payout_id = :payout
       """;
   private static final String BALANCE =

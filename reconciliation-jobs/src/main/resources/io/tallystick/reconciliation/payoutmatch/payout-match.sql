@@ -21,7 +21,8 @@ FROM payout p
 CROSS JOIN LATERAL (
     SELECT count(*) AS movements, count(*) FILTER (WHERE x.currency <> p.currency) AS others,
            coalesce(sum(abs(x.net_minor)) FILTER (WHERE x.currency <> p.currency), 0)::bigint AS others_minor,
-           coalesce(sum(x.gross_minor - x.fee_minor) FILTER (WHERE x.currency = p.currency), 0)::bigint AS sum_minor
+           coalesce(sum(x.gross_minor - x.fee_minor) FILTER (WHERE x.currency = p.currency), 0)::bigint AS sum_minor,
+           array_agg(DISTINCT x.load_id) AS loads
     FROM payout_content x WHERE x.payout_id = p.payout_id) c
 WHERE p.automatic
   AND (p.created_at >= :from AND p.created_at < :to
@@ -31,8 +32,8 @@ WHERE p.automatic
        OR p.content_read_at >= :now::timestamptz - interval '36 hours'
        OR p.payout_id = ANY (:again))
   AND (p.content_read_at IS NOT NULL
-       OR EXISTS (SELECT FROM provider_entry e JOIN source_load l USING (load_id) JOIN source_import i USING (import_id)
-                  WHERE e.payout_id = p.payout_id AND e.kind <> 'payout' AND i.format = 'payout_reconciliation.itemized'))
+       OR EXISTS (SELECT FROM source_load l JOIN source_import i USING (import_id)
+                  WHERE l.load_id = ANY (c.loads) AND i.format = 'payout_reconciliation.itemized'))
   AND (c.sum_minor <> p.amount_minor OR c.others > 0)
 
 UNION ALL
