@@ -18,14 +18,16 @@ final class JdbcPayouts {
   private static final String INSERT =
       """
       INSERT INTO known_payout (payout_id, status, amount_minor, currency, arrival_date, failure_code, failure_message,
-        first_seen_at, last_seen_at, provider_event)
-      VALUES (:payout, :status, :amount, :currency, :arrival, :code, :message, :now, :now, :event)
+        first_seen_at, last_seen_at, provider_event, paid_seen_at)
+      VALUES (:payout, :status, :amount, :currency, :arrival, :code, :message, :now, :now, :event,
+        CASE WHEN :status = 'paid' THEN :now::timestamptz END)
       ON CONFLICT ON CONSTRAINT known_payout_once DO NOTHING
       """;
   private static final String CHANGE =
       """
       UPDATE known_payout SET status = :status, amount_minor = :amount, currency = :currency, arrival_date = :arrival,
         failure_code = :code, failure_message = :message, last_seen_at = :now, provider_event = :event,
+        paid_seen_at = coalesce(paid_seen_at, CASE WHEN :status = 'paid' THEN :now::timestamptz END),
         version = version + 1
       WHERE payout_id = :payout AND version = :version
       """;

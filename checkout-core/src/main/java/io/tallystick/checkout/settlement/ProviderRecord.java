@@ -134,6 +134,7 @@ public interface ProviderRecord {
    * @param movementId its balance transaction
    * @param automatic only then the provider can say what it consists of, and only once {@code
    *     reconciliationStatus} is completed
+   * @param traceId by which the bank's statement names it; null: not known, or not yet
    */
   record Payout(
       String id,
@@ -144,6 +145,7 @@ public interface ProviderRecord {
       @Nullable String reconciliationStatus,
       @Nullable String movementId,
       @Nullable LocalDate arrivalDate,
+      @Nullable String traceId,
       Instant createdAt)
       implements Item {}
 }

@@ -107,7 +107,14 @@ final class StripeObjects {
         object.getReconciliationStatus(),
         object.getBalanceTransaction(),
         arrival == null ? null : LocalDate.ofInstant(arrival, ZoneOffset.UTC),
+        traceId(object),
         Instant.ofEpochSecond(required(object.getCreated(), id, "created")));
+  }
+
+  private static @Nullable String traceId(com.stripe.model.Payout object) {
+    com.stripe.model.Payout.@Nullable TraceId trace = object.getTraceId();
+    String value = trace == null ? null : trace.getValue();
+    return value == null || value.isBlank() || value.indexOf(0) >= 0 ? null : value.strip();
   }
 
   static String id(@Nullable String id, String object) throws Incomplete {

@@ -8,19 +8,21 @@ import picocli.CommandLine.Spec;
 /** Groups the imports. */
 @Command(
     name = "import",
-    description = "Imports the provider's record, or your books.",
+    description = "Imports the provider's record, your books, or your bank's statements.",
     footer = {
       "",
       "Examples:",
       "  tally import provider --file balance_change_from_activity.csv",
-      "  tally import books --file books.csv"
+      "  tally import books --file books.csv",
+      "  tally import bank statement.csv"
     },
-    synopsisSubcommandLabel = "provider|books")
+    synopsisSubcommandLabel = "provider|books|bank")
 final class ImportCommand implements Runnable {
   @Spec private CommandSpec spec;
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Say what to import: provider or books.");
+    throw new ParameterException(
+        spec.commandLine(), "Say what to import: provider, books or bank.");
   }
 }

@@ -50,6 +50,7 @@ public final class TallyCommandLine {
     var imports = new CommandLine(new ImportCommand());
     imports.addSubcommand(new ImportProviderCommand(root));
     imports.addSubcommand(new ImportBooksCommand(root));
+    imports.addSubcommand(new ImportBankCommand(root));
     commandLine.addSubcommand(imports);
     commandLine.addSubcommand(new RunsCommand(root));
     commandLine.addSubcommand(new CheckoutCommand(root));

@@ -2,6 +2,8 @@ package io.tallystick.reconciliation.providerapi;
 
 import static io.tallystick.reconciliation.providerapi.JdbcImports.utc;
 
+import io.tallystick.checkout.settlement.EntryKind;
+import io.tallystick.checkout.settlement.ProviderCategory;
 import io.tallystick.checkout.settlement.ProviderRecord.Movement;
 import java.time.Instant;
 import java.util.List;
@@ -43,6 +45,32 @@ final class JdbcMovements {
       UPDATE provider_entry SET payout_id = :payout
       WHERE load_id = 0 AND entry_id = ANY(:entries) AND payout_id IS NULL
         AND source_id IS DISTINCT FROM :payout
+      """;
+
+  // What is in it and lies outside of all that we hold: its sum must be right all the same.
+  private static final String KEEP_PART =
+      """
+      INSERT INTO payout_part (payout_id, entry_id, kind, category, gross_minor, fee_minor, net_minor, currency, source_id,
+          occurred_at)
+      SELECT :payout, :id, :kind, :category, :gross, :fee, :net, :currency, :source, :created
+      WHERE :source::text IS DISTINCT FROM :payout
+        AND NOT EXISTS (SELECT FROM provider_page_entry WHERE import_id = :import AND entry_id = :id)
+        AND NOT EXISTS (SELECT FROM provider_entry WHERE load_id = 0 AND entry_id = :id)
+      ON CONFLICT ON CONSTRAINT payout_part_once DO NOTHING
+      """;
+
+  private static final String CONTENT_READ =
+      """
+      UPDATE payout p SET content_read_at = :at
+      FROM provider_import_position n
+      WHERE n.import_id = :import AND n.resource = 'payout:' || p.payout_id AND n.done AND p.content_read_at IS NULL
+      """;
+
+  private static final String SET_PAYOUT_OF_PARTS =
+      """
+      UPDATE provider_page_entry e SET payout_id = p.payout_id
+      FROM payout_part p
+      WHERE e.import_id = :import AND p.entry_id = e.entry_id AND e.payout_id IS NULL
       """;
 
   private static final String OTHER_PAYOUT =
@@ -93,9 +121,9 @@ final class JdbcMovements {
     jdbc.sql(PAYOUTS_TO_BREAK_DOWN).param("import", importId).update();
   }
 
-  /** These movements went out with that payout. Only rows we hold are touched. */
-  void setPayout(long importId, String payoutId, List<String> entryIds) {
-    String[] entries = entryIds.toArray(String[]::new);
+  /** These movements went out with that payout. Those that we don't hold are kept as its parts. */
+  void setPayout(long importId, String payoutId, List<Movement> parts) {
+    String[] entries = parts.stream().map(Movement::id).toArray(String[]::new);
     List<String> others =
         jdbc.sql(OTHER_PAYOUT)
             .param("entries", entries)
@@ -114,5 +142,32 @@ final class JdbcMovements {
         .param("payout", payoutId)
         .update();
     jdbc.sql(SET_PAYOUT_OF_ENTRIES).param("entries", entries).param("payout", payoutId).update();
+    parts.forEach(part -> keepPart(importId, payoutId, part));
+  }
+
+  private void keepPart(long importId, String payoutId, Movement part) {
+    EntryKind kind = ProviderCategory.kindOf(part.category());
+    jdbc.sql(KEEP_PART)
+        .param("import", importId)
+        .param("payout", payoutId)
+        .param("id", part.id())
+        .param("kind", (kind == null ? EntryKind.ADJUSTMENT : kind).code())
+        .param("category", part.category())
+        .param("gross", part.grossMinor())
+        .param("fee", part.feeMinor())
+        .param("net", part.netMinor())
+        .param("currency", part.currency())
+        .param("source", part.sourceId(), java.sql.Types.VARCHAR)
+        .param("created", utc(part.createdAt()))
+        .update();
+  }
+
+  /**
+   * In the transaction that makes the import visible: payouts whose list was read to its end are
+   * known as a whole, and movements that were known as parts of one before name it.
+   */
+  void settlePayouts(long importId, Instant at) {
+    jdbc.sql(SET_PAYOUT_OF_PARTS).param("import", importId).update();
+    jdbc.sql(CONTENT_READ).param("import", importId).param("at", utc(at)).update();
   }
 }

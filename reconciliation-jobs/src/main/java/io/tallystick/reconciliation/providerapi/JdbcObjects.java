@@ -61,20 +61,24 @@ final class JdbcObjects {
   private static final String UPSERT_PAYOUT =
       """
       INSERT INTO payout AS p (payout_id, entry_id, amount_minor, currency, status, automatic,
-          reconciliation_status, arrival_date, created_at, seen_at)
-      VALUES (:id, :entry, :amount, :currency, :status, :automatic, :reconciliation, :arrival, :created, :seen)
+          reconciliation_status, arrival_date, created_at, seen_at, trace_id, paid_seen_at)
+      VALUES (:id, :entry, :amount, :currency, :status, :automatic, :reconciliation, :arrival, :created, :seen, :trace,
+          CASE WHEN :status = 'paid' THEN :seen::timestamptz END)
       ON CONFLICT (payout_id) DO UPDATE SET
           entry_id = coalesce(excluded.entry_id, p.entry_id), amount_minor = excluded.amount_minor,
           currency = excluded.currency, status = excluded.status, automatic = excluded.automatic,
           reconciliation_status = excluded.reconciliation_status,
           arrival_date = coalesce(excluded.arrival_date, p.arrival_date),
-          created_at = excluded.created_at, seen_at = excluded.seen_at
+          created_at = excluded.created_at, seen_at = excluded.seen_at,
+          trace_id = coalesce(excluded.trace_id, p.trace_id),
+          paid_seen_at = coalesce(p.paid_seen_at, excluded.paid_seen_at)
       WHERE p.seen_at <= excluded.seen_at
         AND (:lookedUp OR (p.entry_id, p.amount_minor, p.currency, p.status, p.automatic, p.reconciliation_status,
-                p.arrival_date, p.created_at)
+                p.arrival_date, p.created_at, p.trace_id)
             IS DISTINCT FROM (coalesce(excluded.entry_id, p.entry_id), excluded.amount_minor, excluded.currency,
                 excluded.status, excluded.automatic, excluded.reconciliation_status,
-                coalesce(excluded.arrival_date, p.arrival_date), excluded.created_at))
+                coalesce(excluded.arrival_date, p.arrival_date), excluded.created_at,
+                coalesce(excluded.trace_id, p.trace_id)))
       """;
 
   // What a movement refers to and we have never seen, or last saw before the movement happened: a
@@ -197,6 +201,7 @@ final class JdbcObjects {
         .param("automatic", payout.automatic())
         .param("reconciliation", payout.reconciliationStatus())
         .param("arrival", payout.arrivalDate(), java.sql.Types.DATE)
+        .param("trace", payout.traceId(), java.sql.Types.VARCHAR)
         .param("created", utc(payout.createdAt()))
         .param("seen", utc(seenAt))
         .param("lookedUp", lookedUp)

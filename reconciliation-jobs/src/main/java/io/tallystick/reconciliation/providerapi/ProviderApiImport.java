@@ -163,11 +163,24 @@ public final class ProviderApiImport {
     Page<Movement> page = record.movementsOfPayout(payoutId, position.startingAfter());
     inTransaction(
         () -> {
-          movements.setPayout(importId, payoutId, page.items().stream().map(Item::id).toList());
+          movements.setPayout(importId, payoutId, page.items());
           advance(importId, position, page);
           return page;
         });
     return true;
+  }
+
+  /**
+   * Asks how one dispute stands now and notes it in the provider's record.
+   *
+   * @return false: the provider doesn't know it
+   */
+  public boolean lookAtDispute(String disputeId) throws ProviderReadException {
+    Instant askedAt = clock.instant();
+    var found = record.dispute(disputeId); // not in a transaction
+    found.ifPresent(
+        dispute -> transaction.executeWithoutResult(_ -> objects.save(dispute, askedAt, true)));
+    return found.isPresent();
   }
 
   /** Makes the window's entries visible, all at once; does nothing if they are. */
@@ -177,6 +190,7 @@ public final class ProviderApiImport {
           ApiImport it = imports.get(importId);
           if (it.state().equals("loading")) {
             refuseUnread(importId);
+            movements.settlePayouts(importId, clock.instant());
             assembly.assemble(importId, clock.instant());
           }
           return result(it);

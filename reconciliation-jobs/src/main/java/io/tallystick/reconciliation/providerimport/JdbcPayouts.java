@@ -25,14 +25,16 @@ final class JdbcPayouts implements FileLayout.ObjectWriter {
   private static final String UPSERT =
       """
       INSERT INTO payout (payout_id, entry_id, amount_minor, currency, status, automatic,
-                          arrival_date, created_at, seen_at)
-      VALUES (?, ?, ?, ?, ?, ?, ?, NULL, ?)
+                          arrival_date, created_at, seen_at, trace_id, paid_seen_at)
+      VALUES (?, ?, ?, ?, ?, ?, ?, NULL, ?, ?, ?)
       ON CONFLICT (payout_id) DO UPDATE SET
         entry_id = coalesce(excluded.entry_id, payout.entry_id),
         status = CASE WHEN payout.status IN ('failed', 'canceled') THEN payout.status
                       ELSE excluded.status END,
         arrival_date = coalesce(excluded.arrival_date, payout.arrival_date),
-        seen_at = greatest(payout.seen_at, excluded.seen_at)
+        seen_at = greatest(payout.seen_at, excluded.seen_at),
+        trace_id = coalesce(payout.trace_id, excluded.trace_id),
+        paid_seen_at = coalesce(payout.paid_seen_at, excluded.paid_seen_at)
       """;
   private static final String REVERSED = "payout_reversal";
   private static final Set<String> NOT_AUTOMATIC = Set.of("manual", "instant");
@@ -44,6 +46,7 @@ final class JdbcPayouts implements FileLayout.ObjectWriter {
   private final int status;
   private final int type;
   private final int arrival;
+  private final int trace;
   private int waiting;
 
   JdbcPayouts(Connection connection, ReportLayout layout, Instant now) throws SQLException {
@@ -54,6 +57,7 @@ final class JdbcPayouts implements FileLayout.ObjectWriter {
     this.status = header.find("payout_status");
     this.type = header.find("payout_type");
     this.arrival = header.find("payout_expected_arrival_date");
+    this.trace = header.find("trace_id");
   }
 
   @Override
@@ -74,10 +78,17 @@ final class JdbcPayouts implements FileLayout.ObjectWriter {
     upsert.setString(2, reversal ? null : entry.entryId());
     upsert.setLong(3, reversal ? entry.grossMinor() : -entry.grossMinor());
     upsert.setString(4, entry.settledCurrency());
-    upsert.setString(5, !stated.isEmpty() ? stated : reversal ? "failed" : "paid");
+    String known = !stated.isEmpty() ? stated : reversal ? "failed" : "paid";
+    upsert.setString(5, known);
     upsert.setBoolean(6, !NOT_AUTOMATIC.contains(row.text(type).toLowerCase(Locale.ROOT)));
     upsert.setObject(7, arrivalDate(row.text(arrival), entry), Types.DATE);
     upsert.setObject(8, now.atOffset(ZoneOffset.UTC));
+    String traceId = row.text(trace);
+    upsert.setString(9, traceId.isEmpty() || traceId.indexOf(0) >= 0 ? null : traceId);
+    upsert.setObject(
+        10,
+        known.equals("paid") ? now.atOffset(ZoneOffset.UTC) : null,
+        Types.TIMESTAMP_WITH_TIMEZONE);
     upsert.addBatch();
     if (++waiting == BATCH) {
       upsert.executeBatch();

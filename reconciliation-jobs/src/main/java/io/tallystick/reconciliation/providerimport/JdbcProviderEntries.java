@@ -37,7 +37,9 @@ final class JdbcProviderEntries implements FileSide<ProviderEntry> {
           "CREATE INDEX provider_entry_l%1$d_charge ON provider_entry_l%1$d (charge_id)",
           "CREATE INDEX provider_entry_l%1$d_intent ON provider_entry_l%1$d (payment_intent_id)",
           "CREATE INDEX provider_entry_l%1$d_order ON provider_entry_l%1$d (order_ref)",
-          "CREATE INDEX provider_entry_l%1$d_time ON provider_entry_l%1$d (occurred_at)");
+          "CREATE INDEX provider_entry_l%1$d_time ON provider_entry_l%1$d (occurred_at)",
+          "CREATE INDEX provider_entry_l%1$d_payout ON provider_entry_l%1$d (payout_id)"
+              + " WHERE payout_id IS NOT NULL");
 
   // every movement, and beside it the fee that came with it, as the control totals count them
   private static final String TOTALS_OF_GONE =

@@ -87,7 +87,8 @@ final class CannedStripe implements AutoCloseable {
     String json =
         """
         {"id":"%s","object":"payout","amount":%d,"currency":"%s","status":"paid","automatic":true,
-         "reconciliation_status":"%s","balance_transaction":"txn_%s","arrival_date":%d,"created":%d}
+         "reconciliation_status":"%s","balance_transaction":"txn_%s","arrival_date":%d,"created":%d,
+         "trace_id":{"status":"supported","value":"TR-%s"}}
         """
             .formatted(
                 id,
@@ -96,7 +97,8 @@ final class CannedStripe implements AutoCloseable {
                 reconciliation,
                 id,
                 at.getEpochSecond() + 86_400,
-                at.getEpochSecond());
+                at.getEpochSecond(),
+                id);
     singles.put("/v1/payouts/" + id, json);
     return list("payouts", json);
   }

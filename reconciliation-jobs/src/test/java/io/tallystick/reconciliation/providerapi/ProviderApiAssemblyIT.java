@@ -293,6 +293,40 @@ class ProviderApiAssemblyIT {
   }
 
   @Test
+  void partsFromOutsideTheWindowAreKeptAndNameTheirPayoutOnceImported() throws Exception {
+    Instant next = NOON.plus(Duration.ofDays(1));
+    String earlier = CannedStripe.json("txn_1", "charge", "charge", 100, 4, "eur", "ch_1", NOON);
+    stripe
+        .charge("ch_2", 50, 50, "eur", "{}", next)
+        .payout("po_1", 145, "eur", "completed", next)
+        .movement("txn_2", "charge", "charge", 50, 1, "eur", "ch_2", next)
+        .inPayout(
+            "po_1",
+            CannedStripe.json("txn_po_1", "payout", "payout", -145, 0, "eur", "po_1", next),
+            CannedStripe.json("txn_2", "charge", "charge", 50, 1, "eur", "ch_2", next),
+            earlier);
+    run(day(2));
+    assertThat(rows("SELECT concat_ws(' ', payout_id, entry_id, kind, net_minor) FROM payout_part"))
+        .containsExactly("po_1 txn_1 charge 96");
+    assertThat(rows("SELECT sum(net_minor) FROM payout_content WHERE payout_id = 'po_1'"))
+        .containsExactly("145");
+    assertThat(
+            rows(
+                "SELECT trace_id FROM payout WHERE content_read_at IS NOT NULL AND paid_seen_at IS"
+                    + " NOT NULL"))
+        .containsExactly("TR-po_1");
+    stripe.forget();
+    stripe
+        .charge("ch_1", 100, 100, "eur", "{}", NOON)
+        .movement("txn_1", "charge", "charge", 100, 4, "eur", "ch_1", NOON);
+    run(DAY);
+    assertThat(rows("SELECT payout_id FROM provider_entry WHERE entry_id = 'txn_1'"))
+        .containsExactly("po_1");
+    assertThat(rows("SELECT sum(net_minor) FROM payout_content WHERE payout_id = 'po_1'"))
+        .containsExactly("145");
+  }
+
+  @Test
   void aMovementInTwoPayoutsFailsLoudly() throws Exception {
     String charge = CannedStripe.json("txn_1", "charge", "charge", 100, 0, "eur", "ch_1", NOON);
     stripe

@@ -255,7 +255,7 @@ class ProviderFileImportIT {
     assertThat(count("SELECT count(*) FROM source_load")).isEqualTo(1); // the empty one has gone
     assertThat(
             count("SELECT count(*) FROM pg_indexes WHERE tablename ~ '^provider_entry_l[0-9]+$'"))
-        .isEqualTo(6);
+        .isEqualTo(7);
   }
 
   private int files;
