@@ -128,6 +128,13 @@ final class JdbcChecks {
         AND r.inputs = :inputs AND NOT r.dry_run AND r.run_id <> own.run_id
       """;
 
+  // What was found, gone and found again has the digest of the first time, but was written down.
+  private static final String WROTE =
+      """
+      SELECT EXISTS (SELECT FROM discrepancy WHERE kind = :job
+          AND (last_run = :run OR first_run = :run OR resolved_by = 'run ' || :run))
+      """;
+
   private final JdbcClient jdbc;
 
   JdbcChecks(DataSource dataSource) {
@@ -314,10 +321,11 @@ final class JdbcChecks {
                 .param("inputs", digest)
                 .query(Long.class)
                 .optional();
-    if (same.isPresent()) {
+    if (same.isPresent() && !wrote(run)) {
       forget(run.runId());
       return same;
     }
+    String inputs = run.dryRun() ? "dry:" + run.runId() : digest;
     long open =
         jdbc.sql("SELECT count(*) FROM run_finding WHERE run_id = :run AND NOT gone")
             .param("run", run.runId())
@@ -327,10 +335,18 @@ final class JdbcChecks {
         .param("run", run.runId())
         .param("state", unseen != null ? "failed" : open == 0 ? "clean" : "discrepancies")
         .param("unseen", unseen)
-        .param("inputs", run.dryRun() ? "dry:" + run.runId() : digest)
+        .param("inputs", same.isPresent() ? inputs + " again " + run.runId() : inputs)
         .param("now", utc(now))
         .update();
     return Optional.empty();
+  }
+
+  private boolean wrote(CheckRun run) {
+    return jdbc.sql(WROTE)
+        .param("job", run.job())
+        .param("run", run.runId())
+        .query(Boolean.class)
+        .single();
   }
 
   CheckResult result(long runId, String job, boolean repeated) {

@@ -63,7 +63,8 @@ final class JdbcListings {
 
   /** False: no event ever came, and no payment of ours could have one. */
   boolean takesWebhooks() {
-    return jdbc.sql("SELECT EXISTS (SELECT FROM webhook_event) OR EXISTS (SELECT FROM payment_attempt)")
+    return jdbc.sql(
+            "SELECT EXISTS (SELECT FROM webhook_event) OR EXISTS (SELECT FROM payment_attempt)")
         .query(Boolean.class)
         .single();
   }

@@ -140,6 +140,28 @@ class InventoryCheckIT {
   }
 
   @Test
+  void whatIsFoundGoneAndFoundAgainInOneWindowIsWrittenDownEachTime() {
+    stock("MUG", 5);
+    rig.sql("UPDATE stock SET sold = 2");
+    rig.run(CHECK);
+    rig.sql("UPDATE stock SET sold = 0");
+    rig.run(CHECK);
+    rig.sql("UPDATE stock SET sold = 2");
+
+    CheckResult third = rig.run(CHECK);
+
+    assertThat(third.repeated()).isFalse();
+    assertThat(rig.discrepancies()).containsExactly(open("STOCK_SUM_MISMATCH", "MUG"));
+    assertThat(rig.one(Long.class, "SELECT last_run FROM discrepancy")).isEqualTo(third.runId());
+    rig.sql("UPDATE stock SET sold = 0");
+    CheckResult fourth = rig.run(CHECK);
+    assertThat(fourth.repeated()).isFalse();
+    assertThat(rig.one(String.class, "SELECT resolved_by FROM discrepancy"))
+        .isEqualTo("run " + fourth.runId());
+    assertThat(rig.run(CHECK).repeated()).isTrue();
+  }
+
+  @Test
   void aDryRunShowsWhatARealOneDoesAndWritesNothing() {
     stock("MUG", 5);
     held("A1", "MUG", 2);
