@@ -8,7 +8,7 @@ import picocli.CommandLine.Spec;
 /** Groups the imports. */
 @Command(
     name = "import",
-    description = "Imports the provider's record, your books, or your bank's statements.",
+    description = "Imports the provider's record, books, bank statements.",
     footer = {
       "",
       "Examples:",
