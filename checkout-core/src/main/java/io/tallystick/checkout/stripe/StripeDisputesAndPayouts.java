@@ -1,7 +1,5 @@
 package io.tallystick.checkout.stripe;
 
-import com.stripe.Stripe;
-import com.stripe.StripeClient;
 import com.stripe.model.BalanceTransaction;
 import com.stripe.service.V1Services;
 import io.tallystick.checkout.dispute.DisputeProvider;
@@ -28,19 +26,10 @@ public final class StripeDisputesAndPayouts implements DisputeProvider, PayoutPr
   private final StripeFailures failures;
   private final StripeReads reads;
 
-  private StripeDisputesAndPayouts(
-      StripeSettings settings, StripeReads reads, StripeFailures failures) {
-    this.reads = reads;
-    this.failures = failures;
-    this.stripe =
-        StripeClient.builder()
-            .setApiKey(settings.apiKey())
-            .setApiBase(settings.apiBase())
-            .setConnectTimeout((int) settings.connectTimeout().toMillis())
-            .setReadTimeout((int) settings.readTimeout().toMillis())
-            .setMaxNetworkRetries(0) // who asks has a queue that asks again
-            .build()
-            .v1();
+  private StripeDisputesAndPayouts(StripeReading reading) {
+    this.stripe = reading.stripe();
+    this.reads = reading.reads();
+    this.failures = reading.failures();
   }
 
   /**
@@ -54,16 +43,8 @@ public final class StripeDisputesAndPayouts implements DisputeProvider, PayoutPr
 
   static StripeDisputesAndPayouts open(
       StripeSettings settings, Pause pause, LongSupplier nanoTime, RandomGenerator jitter) {
-    if (settings.apiKey().isEmpty()) {
-      throw new IllegalStateException(
-          "There is no Stripe key. Set STRIPE_API_KEY in the environment, or the property"
-              + " tallystick.stripe.api-key, to a key that may read disputes and payouts.");
-    }
-    Stripe.enableTelemetry = false; // a global switch: it writes a file into the user's home
-    var failures = new StripeFailures(settings);
-    var pace = new ReadPace(settings.readsPerSecond(), nanoTime, pause);
     return new StripeDisputesAndPayouts(
-        settings, new StripeReads(1, pace, pause, jitter, failures), failures);
+        StripeReading.open(settings, "disputes and payouts", false, pause, nanoTime, jitter));
   }
 
   @Override

@@ -1,7 +1,5 @@
 package io.tallystick.checkout.stripe;
 
-import com.stripe.Stripe;
-import com.stripe.StripeClient;
 import com.stripe.model.Event;
 import com.stripe.model.StripeCollection;
 import com.stripe.param.EventListParams;
@@ -32,18 +30,10 @@ public final class StripeEvents implements ProviderEvents {
   private final StripeFailures failures;
   private final StripeReads reads;
 
-  private StripeEvents(StripeSettings settings, StripeReads reads, StripeFailures failures) {
-    this.reads = reads;
-    this.failures = failures;
-    this.stripe =
-        StripeClient.builder()
-            .setApiKey(settings.apiKey())
-            .setApiBase(settings.apiBase())
-            .setConnectTimeout((int) settings.connectTimeout().toMillis())
-            .setReadTimeout((int) settings.readTimeout().toMillis())
-            .setMaxNetworkRetries(settings.networkRetries())
-            .build()
-            .v1();
+  private StripeEvents(StripeReading reading) {
+    this.stripe = reading.stripe();
+    this.reads = reading.reads();
+    this.failures = reading.failures();
   }
 
   /**
@@ -57,16 +47,7 @@ public final class StripeEvents implements ProviderEvents {
 
   static StripeEvents open(
       StripeSettings settings, Pause pause, LongSupplier nanoTime, RandomGenerator jitter) {
-    if (settings.apiKey().isEmpty()) {
-      throw new IllegalStateException(
-          "There is no Stripe key. Set STRIPE_API_KEY in the environment, or the property"
-              + " tallystick.stripe.api-key, to a key that may read events.");
-    }
-    Stripe.enableTelemetry = false; // a global switch: it writes a file into the user's home
-    var failures = new StripeFailures(settings);
-    var pace = new ReadPace(settings.readsPerSecond(), nanoTime, pause);
-    var reads = new StripeReads(settings.readAttempts(), pace, pause, jitter, failures);
-    return new StripeEvents(settings, reads, failures);
+    return new StripeEvents(StripeReading.open(settings, "events", true, pause, nanoTime, jitter));
   }
 
   @Override

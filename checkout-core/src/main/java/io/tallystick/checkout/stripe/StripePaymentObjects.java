@@ -39,7 +39,7 @@ final class StripePaymentObjects {
         captureBefore(object.getLatestChargeObject()),
         metadata(object.getMetadata()),
         Instant.ofEpochSecond(StripeObjects.required(object.getCreated(), id, "created")),
-        method(object.getLatestChargeObject()));
+        method(object.getLatestChargeObject(), error));
   }
 
   /** What Stripe's status means to us. */
@@ -95,11 +95,14 @@ final class StripePaymentObjects {
     };
   }
 
-  private static @Nullable String method(@Nullable Charge charge) {
-    if (charge == null || charge.getPaymentMethodDetails() == null) {
-      return null;
+  /** A declined call's answer holds the charge's id alone, but says what was declined. */
+  private static @Nullable String method(@Nullable Charge charge, @Nullable StripeError error) {
+    String type = null;
+    if (charge != null && charge.getPaymentMethodDetails() != null) {
+      type = charge.getPaymentMethodDetails().getType();
+    } else if (error != null && error.getPaymentMethod() != null) {
+      type = error.getPaymentMethod().getType();
     }
-    String type = charge.getPaymentMethodDetails().getType();
     return type == null ? null : text(type);
   }
 

@@ -1,6 +1,5 @@
 package io.tallystick.checkout.stripe;
 
-import com.stripe.Stripe;
 import com.stripe.StripeClient;
 import com.stripe.exception.StripeException;
 import com.stripe.model.PaymentIntent;
@@ -76,14 +75,10 @@ public final class StripePayments implements PaymentProvider, AutoCloseable {
   /** The same with its own way of waiting, time and jitter: tests don't sleep. */
   public static StripePayments open(
       StripeSettings settings, Pause pause, LongSupplier nanoTime, RandomGenerator jitter) {
-    if (settings.apiKey().isEmpty()) {
-      throw new IllegalStateException(
-          "There is no Stripe key. Set STRIPE_API_KEY in the environment, or the property"
-              + " tallystick.stripe.api-key, to a secret key or a restricted one that may write"
-              + " payment intents and refunds and read charges and balance transactions.");
-    }
-    // a global switch, on by default: it writes a file into the user's home
-    Stripe.enableTelemetry = false;
+    StripeReading.requireKey(
+        settings,
+        "to a secret key or a restricted one that may write payment intents and refunds and read"
+            + " charges and balance transactions");
     var guard = new CallGuard(settings.payments(), nanoTime, pause);
     return new StripePayments(
         settings, new PaymentCalls(settings.payments(), guard, nanoTime, pause, jitter));

@@ -1,7 +1,5 @@
 package io.tallystick.checkout.stripe;
 
-import com.stripe.Stripe;
-import com.stripe.StripeClient;
 import com.stripe.model.HasId;
 import com.stripe.model.StripeCollection;
 import com.stripe.param.BalanceTransactionListParams;
@@ -36,19 +34,11 @@ public final class StripeRecord implements ProviderRecord {
   private final StripeFailures failures;
   private final StripeReads reads;
 
-  private StripeRecord(StripeSettings settings, StripeReads reads, StripeFailures failures) {
+  private StripeRecord(StripeSettings settings, StripeReading reading) {
     this.settings = settings;
-    this.failures = failures;
-    this.reads = reads;
-    this.stripe =
-        StripeClient.builder()
-            .setApiKey(settings.apiKey())
-            .setApiBase(settings.apiBase())
-            .setConnectTimeout((int) settings.connectTimeout().toMillis())
-            .setReadTimeout((int) settings.readTimeout().toMillis())
-            .setMaxNetworkRetries(settings.networkRetries())
-            .build()
-            .v1();
+    this.stripe = reading.stripe();
+    this.reads = reading.reads();
+    this.failures = reading.failures();
   }
 
   /**
@@ -63,18 +53,9 @@ public final class StripeRecord implements ProviderRecord {
   /** The same with its own way of waiting, clock and jitter: tests don't sleep. */
   public static StripeRecord open(
       StripeSettings settings, Pause pause, LongSupplier nanoTime, RandomGenerator jitter) {
-    if (settings.apiKey().isEmpty()) {
-      throw new IllegalStateException(
-          "There is no Stripe key. Set STRIPE_API_KEY in the environment, or the property"
-              + " tallystick.stripe.api-key, to a secret key or a restricted one that may read"
-              + " balance transactions, charges, refunds, disputes and payouts.");
-    }
-    // a global switch, on by default: it writes a file into the user's home
-    Stripe.enableTelemetry = false;
-    var failures = new StripeFailures(settings);
-    var pace = new ReadPace(settings.readsPerSecond(), nanoTime, pause);
-    var reads = new StripeReads(settings.readAttempts(), pace, pause, jitter, failures);
-    return new StripeRecord(settings, reads, failures);
+    String rights = "balance transactions, charges, refunds, disputes and payouts";
+    return new StripeRecord(
+        settings, StripeReading.open(settings, rights, true, pause, nanoTime, jitter));
   }
 
   @Override

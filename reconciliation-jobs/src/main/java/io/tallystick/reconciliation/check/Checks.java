@@ -42,6 +42,7 @@ public final class Checks {
   private final JobRepository repository;
   private final TransactionTemplate transaction;
   private final JdbcChecks jdbc;
+  private final JdbcFindings findings;
   private final RepairPolicy policy;
   private final Clock clock;
 
@@ -58,6 +59,7 @@ public final class Checks {
     this.repository = repository;
     this.transaction = transaction;
     this.jdbc = new JdbcChecks(dataSource);
+    this.findings = new JdbcFindings(dataSource);
     this.policy = policy;
     this.clock = clock;
   }
@@ -101,6 +103,7 @@ public final class Checks {
   }
 
   private CheckRun begun(Check check, Request request) {
+    jdbc.failDead(check.name(), clock.instant());
     Optional<CheckRun> unfinished =
         request.dryRun()
             ? Optional.empty()
@@ -125,7 +128,7 @@ public final class Checks {
 
   /** The whole job, top-down. */
   private Job job(CheckRun run, Check check) {
-    var repairs = new Repairs(jdbc, transaction, policy, check, clock);
+    var repairs = new Repairs(findings, transaction, policy, check, clock);
     var job =
         new JobBuilder(check.name(), repository)
             .start(step("prepare", () -> check.prepare(run)))
@@ -133,8 +136,8 @@ public final class Checks {
             .next(step("plan", inTransaction(() -> repairs.plan(run))));
     if (!run.dryRun()) {
       job.next(repairs.step(repository, run))
-          .next(step("verify", inTransaction(() -> jdbc.verify(run, check))))
-          .next(step("conclude", inTransaction(() -> jdbc.carryOn(run, clock.instant()))));
+          .next(step("verify", inTransaction(() -> findings.verify(run, check))))
+          .next(step("conclude", inTransaction(() -> findings.carryOn(run, clock.instant()))));
     }
     return job.build();
   }
@@ -150,7 +153,7 @@ public final class Checks {
             .filter(type -> policy.of(type) == RepairPolicy.Action.OFF)
             .map(DiscrepancyType::name)
             .toList();
-    jdbc.find(run, check, JsonMapper.shared().writeValueAsString(severities), off);
+    findings.find(run, check, JsonMapper.shared().writeValueAsString(severities), off);
   }
 
   private Runnable inTransaction(Runnable work) {

@@ -26,19 +26,19 @@ final class Repairs {
   private static final int CHUNK = 50;
   private static final int AT_ONCE = 8;
 
-  private final JdbcChecks jdbc;
+  private final JdbcFindings findings;
   private final TransactionTemplate transaction;
   private final RepairPolicy policy;
   private final Map<DiscrepancyType, Repair> repairs = new HashMap<>();
   private final Clock clock;
 
   Repairs(
-      JdbcChecks jdbc,
+      JdbcFindings findings,
       TransactionTemplate transaction,
       RepairPolicy policy,
       Check check,
       Clock clock) {
-    this.jdbc = jdbc;
+    this.findings = findings;
     this.transaction = transaction;
     this.policy = policy;
     this.clock = clock;
@@ -61,7 +61,7 @@ final class Repairs {
     int planned = 0;
     long over = 0;
     List<String> types = repairs.keySet().stream().map(DiscrepancyType::name).toList();
-    for (Found found : jdbc.repairable(run, types)) {
+    for (Found found : findings.repairable(run, types)) {
       Repair repair = Objects.requireNonNull(repairs.get(found.type()));
       if (repair.isLimited()) {
         long sum = money.merge(found.currency(), found.atStakeMinor(), Math::addExact);
@@ -71,9 +71,9 @@ final class Repairs {
         }
         planned++;
       }
-      jdbc.plan(found, repair.plan(found));
+      findings.plan(found, repair.plan(found));
     }
-    jdbc.overLimit(run.runId(), over);
+    findings.overLimit(run.runId(), over);
   }
 
   /** Does what is planned and not done yet. Each repair is noted as it ends. */
@@ -86,7 +86,7 @@ final class Repairs {
         .reader(
             () -> {
               if (page.isEmpty()) {
-                page.addAll(jdbc.planned(run.runId(), last[0], CHUNK));
+                page.addAll(findings.planned(run.runId(), last[0], CHUNK));
               }
               Found next = page.poll();
               if (next != null) {
@@ -119,9 +119,9 @@ final class Repairs {
   private void note(Found found, Repair.Result result) {
     switch (result) {
       case Repair.Done(String before, String after) ->
-          jdbc.repaired(found, "done", before, after, null, clock.instant());
+          findings.repaired(found, "done", before, after, null, clock.instant());
       case Repair.NotDone(String why) ->
-          jdbc.repaired(found, "not_done", null, null, why, clock.instant());
+          findings.repaired(found, "not_done", null, null, why, clock.instant());
     }
   }
 
@@ -138,7 +138,7 @@ final class Repairs {
       }
     } catch (RuntimeException e) { // one's trouble isn't another's; the discrepancy stays open
       LOG.warn("Run {} couldn't repair {} of {}", run.runId(), found.type(), found.anchor(), e);
-      jdbc.repaired(found, "failed", null, null, e.getClass().getSimpleName(), clock.instant());
+      findings.repaired(found, "failed", null, null, e.getClass().getSimpleName(), clock.instant());
     }
   }
 }

@@ -4,19 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.tallystick.checkout.database.TestPostgres;
+import io.tallystick.reconciliation.DeadlyDataSource;
 import io.tallystick.reconciliation.ReconciliationApplication;
 import io.tallystick.reconciliation.SigkilledChild;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.Banner;
@@ -25,7 +22,6 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /** The checks as they are wired, over a database of their own; the clock stands still. */
 public final class CheckRig implements AutoCloseable {
@@ -131,39 +127,13 @@ public final class CheckRig implements AutoCloseable {
 
   /** In the child. */
   public static void main(String[] args) {
-    String[] settings = java.util.Arrays.copyOfRange(args, 4, args.length);
-    DataSource deadly = deadly(pool(args[0]), args[2], Integer.parseInt(args[3]));
+    String[] settings = Arrays.copyOfRange(args, 4, args.length);
+    DataSource deadly = DeadlyDataSource.of(pool(args[0]), args[2], Integer.parseInt(args[3]));
     try (var context = open(deadly, NOW, settings)) {
       CheckResult result =
           context.getBean(Checks.class).run(new Checks.Request(args[1], FROM, TO, GRACE, false));
       System.out.println("survived: " + result);
     }
-  }
-
-  private static DataSource deadly(DataSource target, String text, int survive) {
-    var seen = new AtomicInteger();
-    return new DelegatingDataSource(target) {
-      @Override
-      public Connection getConnection() throws SQLException {
-        Connection connection = super.getConnection();
-        return (Connection)
-            Proxy.newProxyInstance(
-                CheckRig.class.getClassLoader(),
-                new Class<?>[] {Connection.class},
-                (_, method, arguments) -> {
-                  if (method.getName().equals("prepareStatement")
-                      && ((String) arguments[0]).contains(text)
-                      && seen.incrementAndGet() > survive) {
-                    SigkilledChild.awaitSigkill();
-                  }
-                  try {
-                    return method.invoke(connection, arguments);
-                  } catch (InvocationTargetException e) {
-                    throw e.getCause();
-                  }
-                });
-      }
-    };
   }
 
   /** All discrepancies, by type and anchor. */
