@@ -14,7 +14,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bank",
     description = {
-      "Imports a statement of your bank account, to see whether payouts arrived.",
+      "Imports a statement of your bank account.",
+      "It shows whether payouts arrived.",
       "Its header is date,amount,currency and reference or trace_id (or both), in any order."
     },
     footer = {
@@ -22,8 +23,9 @@ import picocli.CommandLine.Spec;
       "date      the day of booking, such as 2026-09-01",
       "amount    a decimal in major units; what went out of your account is negative",
       "",
-      "A statement tells of the days from its first line to its last. A payout expected on one of",
-      "them that no line is becomes a discrepancy three business days later (payout-match).",
+      "A statement tells of the days from its first line to its last. A payout that",
+      "was expected on one of them and is no line of it becomes a discrepancy three",
+      "business days later (payout-match).",
       "",
       "Example:",
       "  tally import bank statement-2026-09.csv"
