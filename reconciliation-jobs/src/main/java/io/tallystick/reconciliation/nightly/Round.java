@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * All there is to do about a window. First the checks that teach the books something, then the
- * match and beside it the other checks, which don't depend on each other. What a process leaves
- * unfinished when it dies is gone on with by the next round of the same window; what is finished
- * isn't done again.
+ * provider's record, then the match and beside it the other checks, which don't depend on each
+ * other. What a process leaves unfinished when it dies is gone on with by the next round of the
+ * same window; what is finished isn't done again.
  */
 public final class Round {
   /** They ask the provider what we missed: the match shall know it. In this order. */
@@ -67,10 +67,10 @@ public final class Round {
         results.add(check(name, request));
       }
     }
+    nightly.importMissing(request); // payouts and disputes are looked at as they stand now
     try (ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE)) {
       List<Future<CheckResult>> beside =
           names.stream().map(name -> threads.submit(() -> check(name, request))).toList();
-      nightly.importMissing(request);
       // a day without a sale is looked at by people, an hour without one is an hour
       boolean quiet = extent == Extent.INTRADAY && nightly.isQuiet(request);
       Reconciliation.Result match = quiet ? null : nightly.run(request);

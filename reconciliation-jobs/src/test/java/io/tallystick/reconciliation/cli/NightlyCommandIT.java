@@ -3,9 +3,15 @@ package io.tallystick.reconciliation.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tallystick.checkout.database.TestPostgres;
+import io.tallystick.sandbox.Ledger;
+import io.tallystick.sandbox.SandboxServer;
+import io.tallystick.sandbox.ShopDay;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -75,6 +81,38 @@ class NightlyCommandIT {
                 .toList())
         .containsExactly(
             "[{\"type\":\"ORPHANED_RESERVATION\",\"found\":1,\"fresh\":1,\"planned\":1,\"repaired\":1}]");
+  }
+
+  @Test
+  void payoutsAreCheckedAfterTheNightHasReadThem() throws IOException {
+    LocalDate day = LocalDate.of(2026, 7, 1);
+    var ledger = new Ledger(3);
+    for (int ago = 3; ago >= 0; ago--) {
+      ShopDay.generate(3, 30, day.minusDays(ago), ZoneOffset.UTC, ledger);
+    }
+    try (var stripe = SandboxServer.start(ledger, 0, Clock.systemUTC())) {
+      Path settings =
+          Files.writeString(
+              folder.resolve("t.properties"),
+              "tallystick.stripe.api-key=sk_test_x\ntallystick.stripe.api-base=%s\n"
+                  .formatted(stripe.baseUrl()));
+      tally.run(
+          "--config",
+          settings.toString(),
+          "nightly",
+          "--date",
+          "2026-07-01",
+          "--out",
+          folder.toString());
+    }
+    var jdbc = JdbcClient.create(new DriverManagerDataSource(database));
+    long payouts = jdbc.sql("SELECT count(*) FROM payout").query(Long.class).single();
+    assertThat(payouts).as(tally.err()).isPositive();
+    assertThat(
+            jdbc.sql("SELECT examined FROM reconciliation_run WHERE job = 'payout-match'")
+                .query(Long.class)
+                .single())
+        .isEqualTo(payouts);
   }
 
   @Test
