@@ -221,7 +221,7 @@ public final class JobRequests {
    * @param atMost how long it may wait in all; then it fails
    * @return false if it failed, or was stopped meanwhile
    */
-  public boolean wait(JobClaim claim, String busyWith, Duration after, Duration atMost) {
+  public boolean postpone(JobClaim claim, String busyWith, Duration after, Duration atMost) {
     Instant now = clock.instant();
     Optional<Instant> since = jdbc.busySince(claim.requestId());
     if (since.isPresent() && !now.isBefore(since.get().plus(atMost))) {

@@ -208,15 +208,17 @@ class JobRequestsIT {
   @Test
   void whatIsInItsWayIsWaitedForWithinBounds() {
     long id = ask(NIGHT, "k");
-    assertThat(requests.wait(claim("w1"), "It runs.", MINUTE, MINUTE.multipliedBy(3))).isTrue();
+    assertThat(requests.postpone(claim("w1"), "It runs.", MINUTE, MINUTE.multipliedBy(3))).isTrue();
     assertThat(requests.claim("w1")).isEmpty();
     assertThat(request(id).note()).isEqualTo("It runs.");
     for (int i = 0; i < 2; i++) {
       clock.advance(MINUTE);
-      assertThat(requests.wait(claim("w1"), "It runs.", MINUTE, MINUTE.multipliedBy(3))).isTrue();
+      assertThat(requests.postpone(claim("w1"), "It runs.", MINUTE, MINUTE.multipliedBy(3)))
+          .isTrue();
     }
     clock.advance(MINUTE);
-    assertThat(requests.wait(claim("w1"), "It runs.", MINUTE, MINUTE.multipliedBy(3))).isFalse();
+    assertThat(requests.postpone(claim("w1"), "It runs.", MINUTE, MINUTE.multipliedBy(3)))
+        .isFalse();
     assertThat(request(id).state()).isEqualTo(JobRequestState.FAILED);
     assertThat(request(id).note())
         .isEqualTo("It waited for 3 minutes and couldn't begin: It runs. Ask for it again later.");
@@ -272,7 +274,7 @@ class JobRequestsIT {
     JobClaim night = claim("w1");
     assertThat(night.requestId()).isEqualTo(first.requestId());
     assertThat(requests.claim("w2")).isEmpty();
-    requests.wait(night, "It runs.", MINUTE, MINUTE.multipliedBy(9));
+    requests.postpone(night, "It runs.", MINUTE, MINUTE.multipliedBy(9));
     assertThat(requests.claim("w2")).as("the day before isn't done").isEmpty();
     clock.advance(MINUTE);
     assertThat(claim("w2").requestId()).isEqualTo(first.requestId());

@@ -45,22 +45,19 @@ public final class TallyWorker {
     FAILED
   }
 
-  private final Identity identity;
   private final WorkerSettings settings;
   private final JobRequests requests;
-  private final WorkerProcesses processes;
+  private final Presence presence;
   private final Scheduling scheduling;
   private final JobRunner runner;
   private final JobRuns jobs;
   private final Reconciliation reconciliation;
   private final Checks checks;
   private final Clock clock;
-  private final Ids ids;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition idle = lock.newCondition();
   private volatile Consumer<String> out = _ -> {};
-  private volatile @Nullable String id;
   private volatile @Nullable JobClaim current;
   private volatile boolean stopping;
   private @Nullable Instant recovered;
@@ -78,17 +75,15 @@ public final class TallyWorker {
       Checks checks,
       Clock clock,
       Ids ids) {
-    this.identity = identity;
     this.settings = settings;
     this.requests = requests;
-    this.processes = processes;
+    this.presence = new Presence(identity, processes, ids);
     this.scheduling = scheduling;
     this.runner = runner;
     this.jobs = jobs;
     this.reconciliation = reconciliation;
     this.checks = checks;
     this.clock = clock;
-    this.ids = ids;
   }
 
   /** Who hears a line for each thing that happens. */
@@ -105,7 +100,7 @@ public final class TallyWorker {
     if (stopping) {
       return 0;
     }
-    String me = enlisted();
+    String me = presence.enlisted();
     recover();
     int asked = scheduling.fire(this::tell);
     JobClaim claim = requests.claim(me).orElse(null);
@@ -114,21 +109,6 @@ public final class TallyWorker {
     }
     work(claim);
     return asked + 1;
-  }
-
-  private String enlisted() {
-    lock.lock();
-    try {
-      String mine = id;
-      if (mine == null) {
-        mine = ids.get("wrk");
-        processes.register(mine, identity.host(), identity.pid(), identity.version());
-        id = mine;
-      }
-      return mine;
-    } finally {
-      lock.unlock();
-    }
   }
 
   /** At the start and once a minute: who asks for a live job's lock waits for it a little. */
@@ -192,7 +172,7 @@ public final class TallyWorker {
           case Outcome _ when jobs.running().stopping() -> requests.giveBack(claim, stopped(claim));
           case Outcome.Failed(String note) -> requests.fail(claim, note);
           case Outcome.Busy(String note) -> {
-            requests.wait(claim, note, WAIT, settings.waitAtMost());
+            requests.postpone(claim, note, WAIT, settings.waitAtMost());
             yield true;
           }
         };
@@ -241,46 +221,28 @@ public final class TallyWorker {
    * shall stop or isn't its own any more.
    */
   public void beat() {
-    String me = id;
-    if (me == null) {
-      return;
-    }
     JobClaim claim = current;
-    if (!processes.seen(me, claim == null ? null : claim.job().words())) {
-      reappear(me);
+    if (!presence.seen(claim == null ? null : claim.job().words())) {
+      tell(
+          "This process was paused for so long that others gave it up; it goes on under a new"
+              + " name");
     }
-    for (WorkerProcesses.WorkerProcess dead : processes.giveUpSilent(String.valueOf(id))) {
+    for (WorkerProcesses.WorkerProcess dead : presence.giveUpOthers()) {
       tell(
           "The worker on %s (process %d) wasn't seen since %s; what it had is taken over"
               .formatted(dead.host(), dead.pid(), dead.seenAt()));
     }
-    if (claim != null) {
-      switch (requests.hold(claim)) {
-        case MINE -> {}
-        case STOP -> stopJobs(claim);
-        case LOST -> {
-          LOG.warn("The claim on {} was lost: this process was paused", claim.job().words());
-          stopJobs(claim);
-        }
+    if (claim == null) {
+      return;
+    }
+    switch (requests.hold(claim)) {
+      case MINE -> {}
+      case STOP -> stopJobs(claim);
+      case LOST -> {
+        LOG.warn("The claim on {} was lost: this process was paused", claim.job().words());
+        stopJobs(claim);
       }
     }
-  }
-
-  /**
-   * Others took it for dead. It goes on under a new name; whether its work is lost, the claim says.
-   */
-  private void reappear(String old) {
-    lock.lock();
-    try {
-      if (!old.equals(id) || stopping) {
-        return;
-      }
-      id = null;
-    } finally {
-      lock.unlock();
-    }
-    tell("This process was paused for so long that others gave it up; it goes on under a new name");
-    enlisted();
   }
 
   private void stopJobs(JobClaim claim) {
@@ -304,11 +266,7 @@ public final class TallyWorker {
     lock.lock();
     try {
       stopping = true;
-      String me = id;
-      if (me == null) {
-        return true;
-      }
-      processes.stopping(me);
+      presence.stopping();
       long left = within.toNanos();
       while (current != null && left > 0) {
         jobs.running().stop(); // again: it may just be beginning one
@@ -322,8 +280,7 @@ public final class TallyWorker {
             "%s didn't end within %d s; another worker goes on with it"
                 .formatted(claim.job().words(), within.toSeconds()));
       }
-      processes.ended(me);
-      id = null;
+      presence.leave();
       return claim == null;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
