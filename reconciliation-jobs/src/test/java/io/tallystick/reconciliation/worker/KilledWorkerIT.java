@@ -165,8 +165,10 @@ class KilledWorkerIT {
           said.add(String.valueOf(lines.readLine()));
         }
         while (jdbc.sql(
-                    "SELECT count(*) FROM reconciliation_run WHERE job = 'reconciliation' AND state"
-                        + " = 'running'")
+                    """
+                    SELECT count(*) FROM pg_stat_activity
+                    WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%run_tie_out%'
+                    """)
                 .query(Long.class)
                 .single()
             == 0) {
