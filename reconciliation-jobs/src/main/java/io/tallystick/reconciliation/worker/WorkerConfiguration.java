@@ -3,11 +3,12 @@ package io.tallystick.reconciliation.worker;
 import io.tallystick.checkout.ids.Ids;
 import io.tallystick.checkout.run.JobRequests;
 import io.tallystick.checkout.run.WorkerProcesses;
+import io.tallystick.reconciliation.batch.Alongside;
 import io.tallystick.reconciliation.batch.JobRuns;
-import io.tallystick.reconciliation.batch.JobWorker;
 import io.tallystick.reconciliation.check.Checks;
 import io.tallystick.reconciliation.housekeeping.Housekeeping;
 import io.tallystick.reconciliation.nightly.Round;
+import io.tallystick.reconciliation.partition.Partitions;
 import io.tallystick.reconciliation.reconcile.Reconciliation;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -62,8 +63,17 @@ public class WorkerConfiguration {
 
   @Bean
   public WorkerLoops workerLoops(
-      TallyWorker worker, WorkerSettings settings, ObjectProvider<JobWorker> more) {
+      TallyWorker worker, WorkerSettings settings, ObjectProvider<Alongside> more) {
     return new WorkerLoops(worker, settings, more.orderedStream().toList());
+  }
+
+  /** A worker does pieces of other processes' runs, too. */
+  @Bean
+  public Alongside pieces(Partitions partitions) {
+    return () -> {
+      Partitions.Taking taking = partitions.take();
+      return taking::close;
+    };
   }
 
   private static TallyWorker.Identity identity() {

@@ -2,7 +2,7 @@ package io.tallystick.reconciliation.worker;
 
 import io.tallystick.checkout.worker.CheckoutWorkers;
 import io.tallystick.checkout.worker.Worker;
-import io.tallystick.reconciliation.batch.JobWorker;
+import io.tallystick.reconciliation.batch.Alongside;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
@@ -21,13 +21,14 @@ public final class WorkerLoops {
 
   private final TallyWorker worker;
   private final WorkerSettings settings;
-  private final List<JobWorker> more;
+  private final List<Alongside> more;
+  private final List<Alongside.Running> running = new ArrayList<>();
   private CheckoutWorkers loops = new CheckoutWorkers(List.of());
 
   /**
    * @param more what goes on beside it
    */
-  WorkerLoops(TallyWorker worker, WorkerSettings settings, List<JobWorker> more) {
+  WorkerLoops(TallyWorker worker, WorkerSettings settings, List<Alongside> more) {
     this.worker = worker;
     this.settings = settings;
     this.more = List.copyOf(more);
@@ -54,7 +55,7 @@ public final class WorkerLoops {
   }
 
   private void begin(boolean rounds) {
-    List<Worker> all = new ArrayList<>(more);
+    List<Worker> all = new ArrayList<>();
     all.add(
         Worker.of(
             "heartbeat",
@@ -69,6 +70,7 @@ public final class WorkerLoops {
     }
     loops = new CheckoutWorkers(all);
     loops.start();
+    more.forEach(each -> running.add(each.begin()));
   }
 
   /**
@@ -77,8 +79,22 @@ public final class WorkerLoops {
    * @return whether all has ended
    */
   public synchronized boolean stop() {
+    List<Thread> closing =
+        running.stream()
+            .map(each -> Thread.ofVirtual().name("worker-closes").start(each::close))
+            .toList();
+    running.clear();
     boolean ended = worker.stop(settings.stopWithin());
-    loops.stop();
+    try {
+      for (Thread each : closing) {
+        each.join(settings.stopWithin());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    if (ended) { // else this process ends with what it does, and nothing is worth waiting for
+      loops.stop();
+    }
     return ended;
   }
 
