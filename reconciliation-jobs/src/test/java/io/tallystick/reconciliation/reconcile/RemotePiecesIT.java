@@ -3,6 +3,7 @@ package io.tallystick.reconciliation.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tallystick.reconciliation.DeadlyDataSource;
+import io.tallystick.reconciliation.LiveChild;
 import io.tallystick.reconciliation.partition.Partitions;
 import io.tallystick.reconciliation.reconcile.Reconciliation.Verdict;
 import java.util.List;
@@ -156,7 +157,7 @@ class RemotePiecesIT {
       try (var context = Scenario.batchContext(slow, ONE_AT_A_TIME)) {
         Scenario.reconciliation(context, slow);
         try (var _ = context.getBean(Partitions.class).take()) {
-          PieceProcess manager = PieceProcess.manager(day.url, TWO_PIECES, HANDS_OUT_ONLY);
+          LiveChild manager = PieceProcess.manager(day.url, TWO_PIECES, HANDS_OUT_ONLY);
           await(blocked);
           manager.kill();
 
