@@ -73,12 +73,19 @@ public final class JobRuns {
   private final JobRepository repository;
   private final DataSource dataSource;
   private final JdbcClient jdbc;
+  private final RunningJobs running;
 
   JobRuns(JobOperator operator, JobRepository repository, DataSource dataSource) {
     this.operator = operator;
     this.repository = repository;
     this.dataSource = dataSource;
     this.jdbc = JdbcClient.create(dataSource);
+    this.running = new RunningJobs(repository, dataSource);
+  }
+
+  /** The jobs that run in this process, to hear of them and to have them stop. */
+  public RunningJobs running() {
+    return running;
   }
 
   /** The right to run a job, held until the work that got it is done. */
@@ -90,6 +97,7 @@ public final class JobRuns {
      * of the same parameters failed or died.
      *
      * @return its execution; the one that completed before, if it is complete already
+     * @throws ToldToStop if this process was told to begin nothing more
      */
     public JobExecution run(Job job, JobParameters parameters) {
       return runHoldingLock(job, parameters);
@@ -131,7 +139,8 @@ public final class JobRuns {
 
   private JobExecution runHoldingLock(Job job, JobParameters parameters) {
     try {
-      JobExecution execution = operator.start(job, parameters);
+      JobExecution execution =
+          running.during(job, parameters, () -> operator.start(job, parameters));
       requireStored(execution);
       return execution;
     } catch (JobInstanceAlreadyCompleteException e) {
@@ -200,6 +209,9 @@ public final class JobRuns {
 
   /** Why something ended that way: the message at the bottom of its first failure. */
   public static String failure(Collection<Throwable> failures, BatchStatus status) {
+    if (status == BatchStatus.STOPPED) {
+      return "It was told to stop. Started again it goes on where it stopped.";
+    }
     for (Throwable failure : failures) {
       Throwable cause = failure;
       for (int depth = 0; cause.getCause() != null && depth < 50; depth++) {
