@@ -8,6 +8,7 @@ import io.tallystick.reconciliation.batch.JobWorker;
 import io.tallystick.reconciliation.check.Checks;
 import io.tallystick.reconciliation.housekeeping.Housekeeping;
 import io.tallystick.reconciliation.nightly.Round;
+import io.tallystick.reconciliation.partition.Partitions;
 import io.tallystick.reconciliation.reconcile.Reconciliation;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -62,8 +63,11 @@ public class WorkerConfiguration {
 
   @Bean
   public WorkerLoops workerLoops(
-      TallyWorker worker, WorkerSettings settings, ObjectProvider<JobWorker> more) {
-    return new WorkerLoops(worker, settings, more.orderedStream().toList());
+      TallyWorker worker,
+      WorkerSettings settings,
+      ObjectProvider<JobWorker> more,
+      Partitions partitions) {
+    return new WorkerLoops(worker, settings, more.orderedStream().toList(), partitions);
   }
 
   private static TallyWorker.Identity identity() {

@@ -3,6 +3,7 @@ package io.tallystick.reconciliation.worker;
 import io.tallystick.checkout.worker.CheckoutWorkers;
 import io.tallystick.checkout.worker.Worker;
 import io.tallystick.reconciliation.batch.JobWorker;
+import io.tallystick.reconciliation.partition.Partitions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
@@ -10,6 +11,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps a worker going: its beats and its rounds on threads of their own, and beside them whatever
@@ -22,15 +24,20 @@ public final class WorkerLoops {
   private final TallyWorker worker;
   private final WorkerSettings settings;
   private final List<JobWorker> more;
+  private final Partitions partitions;
+  private Partitions.@Nullable Taking pieces;
   private CheckoutWorkers loops = new CheckoutWorkers(List.of());
 
   /**
    * @param more what goes on beside it
+   * @param partitions pieces of whatever run, of other processes too
    */
-  WorkerLoops(TallyWorker worker, WorkerSettings settings, List<JobWorker> more) {
+  WorkerLoops(
+      TallyWorker worker, WorkerSettings settings, List<JobWorker> more, Partitions partitions) {
     this.worker = worker;
     this.settings = settings;
     this.more = List.copyOf(more);
+    this.partitions = partitions;
   }
 
   /** Works until it is stopped. */
@@ -69,6 +76,7 @@ public final class WorkerLoops {
     }
     loops = new CheckoutWorkers(all);
     loops.start();
+    pieces = partitions.take();
   }
 
   /**
@@ -79,6 +87,10 @@ public final class WorkerLoops {
   public synchronized boolean stop() {
     boolean ended = worker.stop(settings.stopWithin());
     loops.stop();
+    if (pieces != null) {
+      pieces.close();
+      pieces = null;
+    }
     return ended;
   }
 
