@@ -3,8 +3,8 @@ package io.tallystick.reconciliation.worker;
 import io.tallystick.checkout.ids.Ids;
 import io.tallystick.checkout.run.JobRequests;
 import io.tallystick.checkout.run.WorkerProcesses;
-import io.tallystick.reconciliation.batch.Alongside;
 import io.tallystick.reconciliation.batch.JobRuns;
+import io.tallystick.reconciliation.batch.JobWorker;
 import io.tallystick.reconciliation.check.Checks;
 import io.tallystick.reconciliation.housekeeping.Housekeeping;
 import io.tallystick.reconciliation.nightly.Round;
@@ -63,17 +63,11 @@ public class WorkerConfiguration {
 
   @Bean
   public WorkerLoops workerLoops(
-      TallyWorker worker, WorkerSettings settings, ObjectProvider<Alongside> more) {
-    return new WorkerLoops(worker, settings, more.orderedStream().toList());
-  }
-
-  /** A worker does pieces of other processes' runs, too. */
-  @Bean
-  public Alongside pieces(Partitions partitions) {
-    return () -> {
-      Partitions.Taking taking = partitions.take();
-      return taking::close;
-    };
+      TallyWorker worker,
+      WorkerSettings settings,
+      ObjectProvider<JobWorker> more,
+      Partitions partitions) {
+    return new WorkerLoops(worker, settings, more.orderedStream().toList(), partitions);
   }
 
   private static TallyWorker.Identity identity() {

@@ -2,7 +2,8 @@ package io.tallystick.reconciliation.worker;
 
 import io.tallystick.checkout.worker.CheckoutWorkers;
 import io.tallystick.checkout.worker.Worker;
-import io.tallystick.reconciliation.batch.Alongside;
+import io.tallystick.reconciliation.batch.JobWorker;
+import io.tallystick.reconciliation.partition.Partitions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
@@ -10,6 +11,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps a worker going: its beats and its rounds on threads of their own, and beside them whatever
@@ -21,17 +23,21 @@ public final class WorkerLoops {
 
   private final TallyWorker worker;
   private final WorkerSettings settings;
-  private final List<Alongside> more;
-  private final List<Alongside.Running> running = new ArrayList<>();
+  private final List<JobWorker> more;
+  private final Partitions partitions;
+  private Partitions.@Nullable Taking pieces;
   private CheckoutWorkers loops = new CheckoutWorkers(List.of());
 
   /**
    * @param more what goes on beside it
+   * @param partitions pieces of whatever run, of other processes too
    */
-  WorkerLoops(TallyWorker worker, WorkerSettings settings, List<Alongside> more) {
+  WorkerLoops(
+      TallyWorker worker, WorkerSettings settings, List<JobWorker> more, Partitions partitions) {
     this.worker = worker;
     this.settings = settings;
     this.more = List.copyOf(more);
+    this.partitions = partitions;
   }
 
   /** Works until it is stopped. */
@@ -55,7 +61,7 @@ public final class WorkerLoops {
   }
 
   private void begin(boolean rounds) {
-    List<Worker> all = new ArrayList<>();
+    List<Worker> all = new ArrayList<>(more);
     all.add(
         Worker.of(
             "heartbeat",
@@ -70,7 +76,7 @@ public final class WorkerLoops {
     }
     loops = new CheckoutWorkers(all);
     loops.start();
-    more.forEach(each -> running.add(each.begin()));
+    pieces = partitions.take();
   }
 
   /**
@@ -79,21 +85,13 @@ public final class WorkerLoops {
    * @return whether all has ended
    */
   public synchronized boolean stop() {
-    List<Thread> closing =
-        running.stream()
-            .map(each -> Thread.ofVirtual().name("worker-closes").start(each::close))
-            .toList();
-    running.clear();
     boolean ended = worker.stop(settings.stopWithin());
-    try {
-      for (Thread each : closing) {
-        each.join(settings.stopWithin());
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
     if (ended) { // else this process ends with what it does, and nothing is worth waiting for
       loops.stop();
+      if (pieces != null) {
+        pieces.close();
+        pieces = null;
+      }
     }
     return ended;
   }

@@ -2,11 +2,10 @@ package io.tallystick.reconciliation.reconcile;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.tallystick.reconciliation.DeadlyDataSource;
+import io.tallystick.reconciliation.LiveChild;
 import io.tallystick.reconciliation.SigkilledChild;
 import io.tallystick.reconciliation.partition.Partitions;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,26 +15,20 @@ import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Another process of the installation: it runs the day, or only does pieces of others' runs. */
-final class PieceProcess implements AutoCloseable {
+final class PieceProcess {
   /** A chunk of the classification is about to be written. */
   static final String CHUNK = "UPDATE match_item i SET outcome";
 
-  private static final String READY = "ready";
-
-  private final Process process;
-
-  private PieceProcess(Process process) {
-    this.process = process;
-  }
+  private PieceProcess() {}
 
   /** Does pieces until it is closed. */
-  static PieceProcess worker(String url, String... settings) throws IOException {
-    return started("worker", url, settings);
+  static LiveChild worker(String url, String... settings) throws IOException {
+    return LiveChild.start(PieceProcess.class, arguments("worker", url, settings));
   }
 
   /** Runs the day. */
-  static PieceProcess manager(String url, String... settings) throws IOException {
-    return started("manager", url, settings);
+  static LiveChild manager(String url, String... settings) throws IOException {
+    return LiveChild.start(PieceProcess.class, arguments("manager", url, settings));
   }
 
   /**
@@ -54,42 +47,6 @@ final class PieceProcess implements AutoCloseable {
     return arguments;
   }
 
-  private static PieceProcess started(String role, String url, String... settings)
-      throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                System.getProperty("java.home") + "/bin/java",
-                "-XX:TieredStopAtLevel=1",
-                "-Duser.timezone=UTC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                PieceProcess.class.getName()));
-    command.addAll(arguments(role, url, settings));
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    BufferedReader lines = process.inputReader(StandardCharsets.UTF_8);
-    String line = lines.readLine();
-    while (line != null && !line.equals(READY)) {
-      line = lines.readLine();
-    }
-    if (line == null) {
-      throw new IOException("The process ended before it was ready");
-    }
-    Thread.ofVirtual().start(() -> lines.lines().forEach(_ -> {})); // or its output would block it
-    return new PieceProcess(process);
-  }
-
-  void kill() {
-    process.toHandle().destroyForcibly();
-    process.onExit().join();
-  }
-
-  @Override
-  public void close() throws IOException {
-    process.getOutputStream().close(); // what it waits for
-    process.onExit().join();
-  }
-
   /** In the child. */
   public static void main(String[] args) throws IOException {
     String role = args[0];
@@ -105,14 +62,14 @@ final class PieceProcess implements AutoCloseable {
     try (var context = Scenario.batchContext(dataSource, settings)) {
       Reconciliation reconciliation = Scenario.reconciliation(context, dataSource);
       if (role.equals("manager")) {
-        System.out.println(READY);
+        LiveChild.ready();
         reconciliation.run(
             new Reconciliation.Request(Scenario.FROM, Scenario.TO, Scenario.GRACE, false));
         return;
       }
       try (var _ = context.getBean(Partitions.class).take()) {
-        System.out.println(READY);
-        var _ = System.in.read();
+        LiveChild.ready();
+        LiveChild.untilClosed();
       }
     }
   }

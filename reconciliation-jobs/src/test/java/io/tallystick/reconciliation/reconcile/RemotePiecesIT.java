@@ -2,7 +2,9 @@ package io.tallystick.reconciliation.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.tallystick.reconciliation.DeadlyDataSource;
+import io.tallystick.reconciliation.LiveChild;
 import io.tallystick.reconciliation.partition.Partitions;
 import io.tallystick.reconciliation.reconcile.Reconciliation.Verdict;
 import java.util.List;
@@ -11,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -144,19 +147,11 @@ class RemotePiecesIT {
     var released = new CountDownLatch(1);
     try (var day = day(TWO_PIECES, ONE_AT_A_TIME);
         var pool = PieceProcess.pool(day.url)) {
-      var slow =
-          DeadlyDataSource.of(
-              pool,
-              PieceProcess.CHUNK,
-              1,
-              () -> {
-                blocked.countDown();
-                await(released);
-              });
+      var slow = slow(pool, blocked, released);
       try (var context = Scenario.batchContext(slow, ONE_AT_A_TIME)) {
         Scenario.reconciliation(context, slow);
         try (var _ = context.getBean(Partitions.class).take()) {
-          PieceProcess manager = PieceProcess.manager(day.url, TWO_PIECES, HANDS_OUT_ONLY);
+          LiveChild manager = PieceProcess.manager(day.url, TWO_PIECES, HANDS_OUT_ONLY);
           await(blocked);
           manager.kill();
 
@@ -172,6 +167,19 @@ class RemotePiecesIT {
               "match.classify:0 COMPLETED 700",
               "match.classify:1 COMPLETED 1200");
     }
+  }
+
+  /** A process that is held up in its second chunk. */
+  private static DataSource slow(
+      HikariDataSource pool, CountDownLatch blocked, CountDownLatch released) {
+    return DeadlyDataSource.of(
+        pool,
+        PieceProcess.CHUNK,
+        1,
+        () -> {
+          blocked.countDown();
+          await(released);
+        });
   }
 
   private static void await(CountDownLatch latch) {
@@ -208,15 +216,7 @@ class RemotePiecesIT {
     var released = new CountDownLatch(1);
     try (var day = day(TWO_PIECES, HANDS_OUT_ONLY, ASKS_SOON);
         var pool = PieceProcess.pool(day.url)) {
-      var slow =
-          DeadlyDataSource.of(
-              pool,
-              PieceProcess.CHUNK,
-              1,
-              () -> {
-                blocked.countDown();
-                await(released);
-              });
+      var slow = slow(pool, blocked, released);
       Future<Reconciliation.Result> run = threads.submit(day::run);
       try (var context = Scenario.batchContext(slow, ONE_AT_A_TIME)) {
         Scenario.reconciliation(context, slow);
@@ -234,6 +234,34 @@ class RemotePiecesIT {
               "match.classify:0 STOPPED 1000", "match.classify:1 STARTING 0");
       try (var _ = PieceProcess.worker(day.url, ONE_AT_A_TIME)) {
         assertCompleteAndOnce(day, run.get(60, TimeUnit.SECONDS));
+      }
+    }
+  }
+
+  @Test
+  void aRunThatIsToldToStopEndsInAllItsPiecesAndGoesOnThereLater() throws Exception {
+    var blocked = new CountDownLatch(1);
+    var released = new CountDownLatch(1);
+    try (var day = day(TWO_PIECES, HANDS_OUT_ONLY);
+        var pool = PieceProcess.pool(day.url)) {
+      var slow = slow(pool, blocked, released);
+      Future<Reconciliation.Result> run = threads.submit(day::run);
+      try (var context = Scenario.batchContext(slow, ONE_AT_A_TIME)) {
+        Scenario.reconciliation(context, slow);
+        try (var _ = context.getBean(Partitions.class).take()) {
+          await(blocked);
+          day.jobs().running().stop();
+          released.countDown();
+          assertThat(run.get(60, TimeUnit.SECONDS).failure())
+              .isEqualTo("The job ended as STOPPED.");
+        }
+      }
+      assertThat(pieces(day))
+          .containsExactlyInAnyOrder("match.classify:0 STOPPED 1000", "match.classify:1 STOPPED 0");
+
+      day.jobs().running().goOn();
+      try (var _ = PieceProcess.worker(day.url, ONE_AT_A_TIME)) {
+        assertCompleteAndOnce(day, day.run());
       }
     }
   }

@@ -245,6 +245,10 @@ final class Scenario implements AutoCloseable {
         .update();
   }
 
+  JobRuns jobs() {
+    return context.getBean(JobRuns.class);
+  }
+
   Reconciliation.Result run() {
     return reconciliation.run(new Reconciliation.Request(FROM, TO, GRACE, false));
   }
