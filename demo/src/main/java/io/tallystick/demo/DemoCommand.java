@@ -1,5 +1,10 @@
 package io.tallystick.demo;
 
+import io.tallystick.demo.shop.RunningShop;
+import io.tallystick.demo.shop.DemoClock;
+import io.tallystick.demo.shop.DayTally;
+import io.tallystick.demo.shop.FinanceLedger;
+
 import io.tallystick.checkout.database.EmbeddedDatabase;
 import io.tallystick.checkout.discrepancy.DiscrepancyType;
 import io.tallystick.reconciliation.booksimport.BooksFileRequest;
