@@ -1,0 +1,55 @@
+package io.tallystick.demo.lab;
+
+import io.tallystick.checkout.database.EmbeddedDatabase;
+import io.tallystick.reconciliation.cli.TallyCommand;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Map;
+
+/** A server of its own, on which each seed gets a new database with all tables in it. */
+final class Lab implements AutoCloseable {
+  private static final String TEMPLATE = "lab_template";
+
+  private final TallyCommand tally;
+  private final EmbeddedDatabase server;
+  private int databases;
+
+  private Lab(TallyCommand tally, EmbeddedDatabase server) {
+    this.tally = tally;
+    this.server = server;
+  }
+
+  static Lab open(TallyCommand tally) {
+    var lab = new Lab(tally, EmbeddedDatabase.temporary());
+    lab.execute("CREATE DATABASE " + TEMPLATE);
+    lab.tally.openOn(lab.server.jdbcUrl(TEMPLATE), Map.of()).close(); // makes the tables
+    return lab;
+  }
+
+  SeedResult run(long seed) {
+    String name;
+    synchronized (this) {
+      name = "lab_" + ++databases;
+      execute("CREATE DATABASE %s TEMPLATE %s STRATEGY file_copy".formatted(name, TEMPLATE));
+    }
+    try {
+      return SeedDay.run(tally, server.jdbcUrl(name), seed);
+    } finally {
+      execute("DROP DATABASE IF EXISTS %s WITH (FORCE)".formatted(name));
+    }
+  }
+
+  private void execute(String sql) {
+    try (var connection = DriverManager.getConnection(server.jdbcUrl());
+        var statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException("The lab's database server failed", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+}

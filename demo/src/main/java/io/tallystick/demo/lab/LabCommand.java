@@ -1,0 +1,81 @@
+package io.tallystick.demo.lab;
+
+import io.tallystick.reconciliation.cli.Progress;
+import io.tallystick.reconciliation.cli.TallyCommand;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Shows that every type of discrepancy is found, and nothing else. */
+@Command(
+    name = "lab",
+    description = {
+      "Breaks things on purpose, and counts what is found.",
+      "Each seed is a shop of its own: every type of discrepancy is made by its real cause, among"
+          + " things that only look alike, and an operator's rounds go over it. Exit code 0 only if"
+          + " every type occurred, all of it was found and nothing else was."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  tally lab                           10 seeds, about a minute",
+      "  tally lab --seeds 200",
+      "  tally lab --seeds 1 --first-seed 7  the same day as seed 7 of any run"
+    })
+public final class LabCommand implements Callable<Integer> {
+  private static final int MOST = 100_000;
+
+  private final TallyCommand tally;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--seeds",
+      defaultValue = "10",
+      paramLabel = "N",
+      description = "How many, 1 to 100,000; default ${DEFAULT-VALUE}.")
+  private int seeds;
+
+  @Option(
+      names = "--first-seed",
+      defaultValue = "1",
+      paramLabel = "S",
+      description = "The first of them; default ${DEFAULT-VALUE}. A seed decides everything.")
+  private long firstSeed;
+
+  @Option(names = "--json", description = "As JSON on standard output.")
+  private boolean json;
+
+  public LabCommand(TallyCommand tally) {
+    this.tally = tally;
+  }
+
+  @Override
+  public Integer call() {
+    if (seeds < 1 || seeds > MOST) {
+      throw new ParameterException(
+          spec.commandLine(), "--seeds " + seeds + ": give 1 to 100,000.");
+    }
+    var score = new LabScore();
+    try (Lab lab = Lab.open(tally);
+        Progress progress = Progress.count(tally.surroundings(), "Fault lab", " seeds", seeds)) {
+      for (int i = 0; i < seeds; i++) {
+        score.add(lab.run(firstSeed + i));
+        progress.to(i + 1);
+      }
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    var report = new LabReport(score);
+    if (json) {
+      out.println(report.json());
+    } else {
+      out.print(report.text());
+    }
+    out.flush();
+    return score.isPerfect() ? 0 : 1;
+  }
+}
