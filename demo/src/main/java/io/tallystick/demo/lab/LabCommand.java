@@ -54,6 +54,18 @@ public final class LabCommand implements Callable<Integer> {
     this.tally = tally;
   }
 
+  /** What breaks the lab itself is a problem of that seed, and no reason to lose the others. */
+  private void add(LabScore score, Lab lab, long seed) {
+    try {
+      score.add(lab.run(seed));
+    } catch (RuntimeException e) {
+      if (seeds == 1) {
+        throw e;
+      }
+      score.broken(seed, e);
+    }
+  }
+
   @Override
   public Integer call() {
     if (seeds < 1 || seeds > MOST) {
@@ -64,7 +76,7 @@ public final class LabCommand implements Callable<Integer> {
     try (Lab lab = Lab.open(tally);
         Progress progress = Progress.count(tally.surroundings(), "Fault lab", " seeds", seeds)) {
       for (int i = 0; i < seeds; i++) {
-        score.add(lab.run(firstSeed + i));
+        add(score, lab, firstSeed + i);
         progress.to(i + 1);
       }
     }

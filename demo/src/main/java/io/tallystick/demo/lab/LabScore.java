@@ -114,6 +114,12 @@ final class LabScore {
     result.failures().forEach(failure -> problem(result, "a round failed: " + failure));
   }
 
+  /** Nothing is known of that seed. */
+  void broken(long seed, RuntimeException why) {
+    seeds++;
+    problems.add(new Problem(seed, "the lab itself failed: " + why));
+  }
+
   private void problem(SeedResult result, String what) {
     problems.add(new Problem(result.seed(), what));
   }

@@ -34,6 +34,7 @@ final class SeedDay implements Scene.Record {
   private static final int DAYS = 180;
 
   static final int BEFORE = 14;
+  private static final int SALES_A_DAY = 4;
   private static final Duration GRACE = Duration.ofHours(1);
   private static final Duration INTRADAY_EVERY = Duration.ofHours(3);
   private static final Duration WORK_EVERY = Duration.ofMinutes(15);
@@ -107,13 +108,19 @@ final class SeedDay implements Scene.Record {
   private void business() {
     Scene usual = scene("the usual");
     for (int ago = BEFORE; ago > 1; ago--) {
+      int days = ago;
       usual.at(
           Scene.days(-ago).plusHours(10),
           () -> {
             Visit visit = usual.visitor(Home.GERMANY);
-            visit.put("COURSE-1", 1 + usual.chance.nextInt(2));
+            visit.put("COURSE-1", 6 + usual.chance.nextInt(4)); // enough for a payout
+            visit.put("BOOK-1", days); // no two payouts of one amount: no bank tells them apart
             usual.buy(visit, usual.card());
           });
+    }
+    for (int sales = 0; sales < SALES_A_DAY; sales++) {
+      usual.inTheDay(usual::buy);
+      usual.at(usual.between(Scene.days(1).plusHours(7), Scene.days(2)), usual::buy);
     }
     for (int days = 3 - BEFORE; days < 3; days++) {
       usual.at(

@@ -181,11 +181,12 @@ public final class RunningShop implements AutoCloseable {
 
   /** Those that make a process's day depend on its clock and seed alone. */
   public static void ownBeans(GenericApplicationContext context, long seed, DemoClock clock) {
-    context.registerBean(Clock.class, () -> clock);
-    context.registerBean(Ids.class, () -> new Ids(clock, new Random(seed)));
-    context.registerBean(RandomGenerator.class, () -> new Random(seed + 1));
+    context.registerBean("shopClock", Clock.class, () -> clock);
+    context.registerBean("shopIds", Ids.class, () -> new Ids(clock, new Random(seed)));
+    context.registerBean("shopChance", RandomGenerator.class, () -> new Random(seed + 1));
     // waiting before another try moves the clock on and takes no time
     context.registerBean(
+        "shopPayments",
         PaymentProvider.class,
         () ->
             StripePayments.open(
