@@ -10,7 +10,6 @@ import io.tallystick.checkout.saga.Checkout;
 import io.tallystick.checkout.saga.CheckoutAnswer;
 import io.tallystick.checkout.saga.CheckoutRequest;
 import io.tallystick.demo.lab.Scene.Bought;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** Sales of a house that takes the money when the parcel leaves: until then it is only held. */
 final class HeldSales {
@@ -18,7 +17,6 @@ final class HeldSales {
   private static final Address BERLIN = Address.of("DE", "BE", "10115");
   private static final Contact SOMEBODY =
       new Contact("held@example.com", "H. Older", "Street 1", "Berlin");
-  private static final AtomicInteger KEYS = new AtomicInteger();
 
   private HeldSales() {}
 
@@ -33,7 +31,7 @@ final class HeldSales {
             .service(Checkout.class)
             .checkout(
                 new CheckoutRequest(
-                    "held-" + KEYS.incrementAndGet(),
+                    "held-" + cart,
                     null,
                     cart,
                     BERLIN,

@@ -5,10 +5,18 @@ import io.tallystick.reconciliation.cli.TallyCommand;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Map;
+import org.springframework.boot.logging.LoggingSystem;
 
 /** A server of its own, on which each seed gets a new database with all tables in it. */
 final class Lab implements AutoCloseable {
   private static final String TEMPLATE = "lab_template";
+
+  /** What goes wrong is meant, and would be a line of the log. */
+  private static final Map<String, String> QUIET =
+      Map.of(
+          "logging.level.io.tallystick.checkout", "OFF",
+          "logging.level.org.springdoc", "OFF",
+          "logging.level.org.springframework.boot.web.server.servlet.context", "OFF");
 
   private final TallyCommand tally;
   private final EmbeddedDatabase server;
@@ -22,7 +30,9 @@ final class Lab implements AutoCloseable {
   static Lab open(TallyCommand tally) {
     var lab = new Lab(tally, EmbeddedDatabase.temporary());
     lab.execute("CREATE DATABASE " + TEMPLATE);
-    lab.tally.openOn(lab.server.jdbcUrl(TEMPLATE), Map.of()).close(); // makes the tables
+    lab.tally.openOn(lab.server.jdbcUrl(TEMPLATE), QUIET).close(); // makes the tables
+    // each process that starts would set logging up anew, while others write
+    System.setProperty(LoggingSystem.SYSTEM_PROPERTY, LoggingSystem.NONE);
     return lab;
   }
 
@@ -50,6 +60,7 @@ final class Lab implements AutoCloseable {
 
   @Override
   public void close() {
+    System.clearProperty(LoggingSystem.SYSTEM_PROPERTY);
     server.close();
   }
 }

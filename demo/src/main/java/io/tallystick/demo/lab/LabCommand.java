@@ -3,7 +3,13 @@ package io.tallystick.demo.lab;
 import io.tallystick.reconciliation.cli.Progress;
 import io.tallystick.reconciliation.cli.TallyCommand;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.LongStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -28,6 +34,9 @@ import picocli.CommandLine.Spec;
     })
 public final class LabCommand implements Callable<Integer> {
   private static final int MOST = 100_000;
+
+  /** Each seed has a database and processes of its own. */
+  private static final int LANES = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 3);
 
   private final TallyCommand tally;
 
@@ -55,14 +64,17 @@ public final class LabCommand implements Callable<Integer> {
   }
 
   /** What breaks the lab itself is a problem of that seed, and no reason to lose the others. */
-  private void add(LabScore score, Lab lab, long seed) {
+  private void add(LabScore score, long seed, Future<SeedResult> result) {
     try {
-      score.add(lab.run(seed));
-    } catch (RuntimeException e) {
+      score.add(result.get());
+    } catch (ExecutionException e) {
       if (seeds == 1) {
-        throw e;
+        throw new IllegalStateException("Seed " + seed + ": " + e.getCause(), e.getCause());
       }
-      score.broken(seed, e);
+      score.broken(seed, e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted", e);
     }
   }
 
@@ -74,9 +86,14 @@ public final class LabCommand implements Callable<Integer> {
     }
     var score = new LabScore();
     try (Lab lab = Lab.open(tally);
+        ExecutorService lanes = Executors.newFixedThreadPool(LANES);
         Progress progress = Progress.count(tally.surroundings(), "Fault lab", " seeds", seeds)) {
+      List<Future<SeedResult>> results =
+          LongStream.range(firstSeed, firstSeed + seeds)
+              .mapToObj(seed -> lanes.submit(() -> lab.run(seed)))
+              .toList();
       for (int i = 0; i < seeds; i++) {
-        add(score, lab, firstSeed + i);
+        add(score, firstSeed + i, results.get(i));
         progress.to(i + 1);
       }
     }

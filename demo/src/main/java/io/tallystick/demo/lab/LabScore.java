@@ -115,7 +115,7 @@ final class LabScore {
   }
 
   /** Nothing is known of that seed. */
-  void broken(long seed, RuntimeException why) {
+  void broken(long seed, @Nullable Throwable why) {
     seeds++;
     problems.add(new Problem(seed, "the lab itself failed: " + why));
   }

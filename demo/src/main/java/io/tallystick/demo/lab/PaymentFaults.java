@@ -17,26 +17,6 @@ final class PaymentFaults {
   private static final String CONFIRM = "/v1/payment_intents/*/confirm";
   private static final String CREATE = "/v1/payment_intents";
   private static final int AS_OFTEN_AS_WE_TRY = 3;
-  private static final String MARK_PAID =
-      """
-      WITH paid AS (
-        UPDATE payment_attempt SET state = 'captured', captured_minor = amount_minor, captured_at = :now,
-            payment_intent_id = coalesce(payment_intent_id, :intent), ask_at = NULL
-        WHERE order_id = :order RETURNING order_id)
-      UPDATE orders SET state = 'paid' FROM paid WHERE orders.order_id = paid.order_id
-      """;
-  private static final String CORRECT_AMOUNT =
-      """
-      UPDATE payment_attempt SET amount_minor = amount_minor + 100, captured_minor = captured_minor + 100
-      WHERE attempt_id = :attempt
-      """;
-  private static final String MIX_UP_CURRENCY =
-      """
-      WITH changed AS (
-        UPDATE payment_attempt SET currency = CASE currency WHEN 'EUR' THEN 'USD' ELSE 'EUR' END
-        WHERE attempt_id = :attempt RETURNING order_id, currency)
-      UPDATE orders SET currency = changed.currency FROM changed WHERE orders.order_id = changed.order_id
-      """;
 
   private PaymentFaults() {}
 
@@ -135,12 +115,7 @@ final class PaymentFaults {
 
   /** Nothing was taken from the shelf for it, and nobody was asked to send it. */
   private static void markPaid(Scene scene, Bought order, String intent) {
-    scene
-        .sql(MARK_PAID)
-        .param("order", order.orderId())
-        .param("intent", intent)
-        .param("now", scene.now())
-        .update();
+    scene.somebodysSql().markPaid(order.orderId(), intent, scene.lab.now());
     scene.expect(DiscrepancyType.PAID_WITHOUT_STOCK, order.orderId(), null);
     scene.expect(DiscrepancyType.PAID_NOT_FULFILLED, order.orderId(), null);
   }
@@ -190,7 +165,7 @@ final class PaymentFaults {
     scene.inTheDay(
         () -> {
           Bought order = scene.buy();
-          scene.sql(CORRECT_AMOUNT).param("attempt", order.attemptId()).update();
+          scene.somebodysSql().correctAmount(order.attemptId());
           scene.expect(DiscrepancyType.AMOUNT_MISMATCH, order.orderId(), order.intent());
         });
   }
@@ -199,7 +174,7 @@ final class PaymentFaults {
     scene.inTheDay(
         () -> {
           Bought order = scene.buy();
-          scene.sql(MIX_UP_CURRENCY).param("attempt", order.attemptId()).update();
+          scene.somebodysSql().mixUpCurrency(order.attemptId());
           scene.expect(DiscrepancyType.CURRENCY_MISMATCH, order.orderId(), order.intent());
         });
   }

@@ -3,25 +3,15 @@ package io.tallystick.demo.lab;
 import io.tallystick.checkout.discrepancy.DiscrepancyType;
 import io.tallystick.checkout.refund.Refund;
 import io.tallystick.demo.lab.Scene.Bought;
+import io.tallystick.demo.shop.SomebodysSql;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BiConsumer;
 
 /** Money that went back, or didn't, and the other side doesn't know. */
 final class RefundFaults {
-  private static final String BOOK_REFUND =
-      """
-      INSERT INTO refund (refund_id, order_id, provider_ref, amount_minor, currency, state, requested_at, settled_at)
-      VALUES (:id, :order, :ref, :amount, :currency, 'succeeded', :now, :now)
-      """;
-  private static final String MISTYPE =
-      """
-      UPDATE refund SET amount_minor = amount_minor - 10, approved_minor = approved_minor - 10 WHERE refund_id = :id
-      """;
-  private static final String MARK_FAILED =
-      "UPDATE refund SET state = 'failed' WHERE refund_id = :id";
-
   /** Asked when an event of a refund comes. */
   private static final List<String> REFUNDS = List.of("/v1/refunds", "/v1/refunds/*");
 
@@ -47,11 +37,13 @@ final class RefundFaults {
         new Fault(
             DiscrepancyType.REFUND_AMOUNT_MISMATCH,
             "somebody mistyped the refund's amount in SQL",
-            scene -> harmed(scene, DiscrepancyType.REFUND_AMOUNT_MISMATCH, MISTYPE)),
+            scene ->
+                harmed(scene, DiscrepancyType.REFUND_AMOUNT_MISMATCH, SomebodysSql::mistypeRefund)),
         new Fault(
             DiscrepancyType.REFUND_STATUS_MISMATCH,
             "somebody marked a refund as failed by SQL after a time-out",
-            scene -> harmed(scene, DiscrepancyType.REFUND_STATUS_MISMATCH, MARK_FAILED)),
+            scene ->
+                harmed(scene, DiscrepancyType.REFUND_STATUS_MISMATCH, SomebodysSql::markFailed)),
         new Fault(
             DiscrepancyType.REFUND_FAILED_LATER,
             "the customer's bank sent it back five days later; asked about it, the provider's"
@@ -73,14 +65,14 @@ final class RefundFaults {
     int number = scene.chance.nextInt(1_000_000);
     String ref = "re_3LabNeverSent" + number;
     scene
-        .sql(BOOK_REFUND)
-        .param("id", "by-sql-" + number)
-        .param("order", order.orderId())
-        .param("ref", ref)
-        .param("amount", order.amountMinor())
-        .param("currency", order.currency())
-        .param("now", scene.now())
-        .update();
+        .somebodysSql()
+        .bookRefund(
+            "by-sql-" + number,
+            order.orderId(),
+            ref,
+            order.amountMinor(),
+            order.currency(),
+            scene.lab.now());
     return ref;
   }
 
@@ -106,7 +98,8 @@ final class RefundFaults {
         });
   }
 
-  private static void harmed(Scene scene, DiscrepancyType type, String sql) {
+  private static void harmed(
+      Scene scene, DiscrepancyType type, BiConsumer<SomebodysSql, String> sql) {
     scene.inTheDay(
         () -> {
           Bought order = scene.buy();
@@ -114,7 +107,7 @@ final class RefundFaults {
               Duration.ofMinutes(10),
               () -> {
                 Refund refund = refundNow(scene, order, order.amountMinor());
-                scene.sql(sql).param("id", refund.refundId()).update();
+                sql.accept(scene.somebodysSql(), refund.refundId());
                 scene.expect(type, order.orderId(), refund.providerRef());
               });
         });

@@ -2,6 +2,7 @@ package io.tallystick.demo.lab;
 
 import io.tallystick.checkout.discrepancy.DiscrepancyType;
 import io.tallystick.demo.shop.Http.Reply;
+import io.tallystick.demo.shop.SomebodysSql;
 import io.tallystick.demo.shop.Visit;
 import io.tallystick.demo.shop.Visit.Home;
 import java.time.Duration;
@@ -27,10 +28,11 @@ final class Scene {
       FROM payment_attempt WHERE order_id = :order ORDER BY begun_no DESC LIMIT 1
       """;
 
-  /** Before, nights are quiet; later, a finding would only be one of the day after. */
+  /** Before, nights are quiet. */
   private static final Duration FIRST = Duration.ofMinutes(6 * 60 + 30);
 
-  private static final Duration LAST = Duration.ofMinutes(21 * 60 + 30);
+  /** What happens in the last hour is given time by the first night, and found by the second. */
+  private static final Duration LAST = Duration.ofMinutes(23 * 60 + 50);
 
   /** An order and its latest payment. */
   record Bought(
@@ -54,13 +56,17 @@ final class Scene {
   private final String name;
   private final Record record;
   private final AtomicInteger visitors;
+  private boolean happened;
 
   /** What is told to whoever keeps the score. */
   interface Record {
     void expected(Expected expected);
 
     /** It happened. */
-    void happened(String name, @Nullable String subject);
+    void happened(String name);
+
+    /** That order or object is part of it. */
+    void concerns(String name, String subject);
   }
 
   Scene(
@@ -100,6 +106,11 @@ final class Scene {
     lab.shop.agenda.in(time, what);
   }
 
+  /** So late may everything be. */
+  Duration insideGrace() {
+    return Duration.ofMinutes(chance.nextInt(5, 55));
+  }
+
   static Duration days(int days) {
     return Duration.ofDays(days);
   }
@@ -119,8 +130,12 @@ final class Scene {
   }
 
   /** It took place, with that order or object. */
-  void happened(@Nullable String subject) {
-    record.happened(name, subject);
+  void happened(String subject) {
+    if (!happened) {
+      happened = true;
+      record.happened(name);
+    }
+    record.concerns(name, subject);
   }
 
   String card() {
@@ -209,6 +224,10 @@ final class Scene {
         .id();
   }
 
+  SomebodysSql somebodysSql() {
+    return new SomebodysSql(lab.shop.jdbc());
+  }
+
   /** What somebody with the database's password does. */
   StatementSpec sql(String sql) {
     return lab.shop.jdbc().sql(sql);
@@ -216,9 +235,5 @@ final class Scene {
 
   OffsetDateTime now() {
     return lab.now().atOffset(ZoneOffset.UTC);
-  }
-
-  long count(String sql, String parameter) {
-    return sql(sql).param("it", parameter).query(Long.class).single();
   }
 }

@@ -90,7 +90,7 @@ final class SeedDay implements Scene.Record {
     for (Fault fault : Faults.drawn(chance.split())) {
       fault.plan().accept(scene(fault.cause()));
     }
-    for (LookAlike each : LookAlikes.all()) {
+    for (LookAlike each : LookAlikes.ALL) {
       lookAlikes.put(each.name(), 0);
       each.plan().accept(scene(each.name()));
     }
@@ -121,6 +121,9 @@ final class SeedDay implements Scene.Record {
     for (int sales = 0; sales < SALES_A_DAY; sales++) {
       usual.inTheDay(usual::buy);
       usual.at(usual.between(Scene.days(1).plusHours(7), Scene.days(2)), usual::buy);
+    }
+    if (usual.chance.nextBoolean()) {
+      usual.at(usual.between(Duration.ZERO, Scene.time(2, 40)), usual::buy); // not at each night
     }
     for (int days = 3 - BEFORE; days < 3; days++) {
       usual.at(
@@ -205,10 +208,12 @@ final class SeedDay implements Scene.Record {
   }
 
   @Override
-  public void happened(String name, @Nullable String subject) {
+  public void happened(String name) {
     lookAlikes.computeIfPresent(name, (_, times) -> times + 1);
-    if (subject != null) {
-      subjects.put(subject, name);
-    }
+  }
+
+  @Override
+  public void concerns(String name, String subject) {
+    subjects.put(subject, name);
   }
 }
