@@ -11,6 +11,9 @@ import org.springframework.boot.logging.LoggingSystem;
 final class Lab implements AutoCloseable {
   private static final String TEMPLATE = "lab_template";
 
+  private static final String NUMBERS =
+      "SELECT setval(sequencename::regclass, %d) FROM pg_sequences WHERE sequencename LIKE 'batch%%'";
+
   /** What goes wrong is meant, and would be a line of the log. */
   private static final Map<String, String> QUIET =
       Map.of(
@@ -37,11 +40,7 @@ final class Lab implements AutoCloseable {
   }
 
   SeedResult run(long seed) {
-    String name;
-    synchronized (this) {
-      name = "lab_" + ++databases;
-      execute("CREATE DATABASE %s TEMPLATE %s STRATEGY file_copy".formatted(name, TEMPLATE));
-    }
+    String name = database();
     try {
       return SeedDay.run(tally, server.jdbcUrl(name), seed);
     } finally {
@@ -49,8 +48,20 @@ final class Lab implements AutoCloseable {
     }
   }
 
+  private synchronized String database() {
+    String name = "lab_" + ++databases;
+    execute("CREATE DATABASE %s TEMPLATE %s STRATEGY file_copy".formatted(name, TEMPLATE));
+    // Spring Batch tells executions of one process apart by their numbers alone
+    execute(name, NUMBERS.formatted(databases * 1_000_000L));
+    return name;
+  }
+
   private void execute(String sql) {
-    try (var connection = DriverManager.getConnection(server.jdbcUrl());
+    execute("postgres", sql);
+  }
+
+  private void execute(String database, String sql) {
+    try (var connection = DriverManager.getConnection(server.jdbcUrl(database));
         var statement = connection.createStatement()) {
       statement.execute(sql);
     } catch (SQLException e) {

@@ -37,7 +37,7 @@ final class SeedDay implements Scene.Record {
   private static final int SALES_A_DAY = 4;
   private static final Duration GRACE = Duration.ofHours(1);
   private static final Duration INTRADAY_EVERY = Duration.ofHours(3);
-  private static final Duration WORK_EVERY = Duration.ofMinutes(15);
+  private static final Duration WORK_EVERY = Duration.ofMinutes(30);
 
   /** Rounds begin a little after the hour. */
   private static final Duration AFTER = Duration.ofMinutes(5);

@@ -41,6 +41,7 @@ final class WebhookLookAlikes {
           scene.lab.shop.provider.webhooks().arm(fault);
           scene.lab.shop.work();
           scene.lab.shop.provider.webhooks().clearFaults();
+          scene.in(fault.delay().plusSeconds(1), scene.lab.shop::work); // not later than it says
         });
   }
 
