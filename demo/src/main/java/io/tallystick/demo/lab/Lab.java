@@ -11,9 +11,6 @@ import org.springframework.boot.logging.LoggingSystem;
 final class Lab implements AutoCloseable {
   private static final String TEMPLATE = "lab_template";
 
-  private static final String NUMBERS =
-      "SELECT setval(sequencename::regclass, %d) FROM pg_sequences WHERE sequencename LIKE 'batch%%'";
-
   /** What goes wrong is meant, and would be a line of the log. */
   private static final Map<String, String> QUIET =
       Map.of(
@@ -52,7 +49,10 @@ final class Lab implements AutoCloseable {
     String name = "lab_" + ++databases;
     execute("CREATE DATABASE %s TEMPLATE %s STRATEGY file_copy".formatted(name, TEMPLATE));
     // Spring Batch tells executions of one process apart by their numbers alone
-    execute(name, NUMBERS.formatted(databases * 1_000_000L));
+    execute(
+        name,
+        "SELECT setval(sequencename::regclass, %d) FROM pg_sequences WHERE sequencename LIKE 'batch%%'"
+            .formatted(databases * 1_000_000L));
     return name;
   }
 

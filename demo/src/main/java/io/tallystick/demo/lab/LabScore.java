@@ -53,7 +53,8 @@ final class LabScore {
 
     /** Rounded down: 1.000 is all of them. */
     private static double ratio(int part, int whole) {
-      return whole == 0 ? 0 : part * 1000L / whole / 1000.0;
+      long perMille = whole == 0 ? 0 : part * 1000L / whole;
+      return perMille / 1000.0;
     }
 
     @Nullable Duration median() {

@@ -148,7 +148,7 @@ final class PaymentFaults {
   private static void anotherSystem(Scene scene) {
     scene.inTheDay(
         () -> {
-          long amount = 1000 + scene.chance.nextInt(9000);
+          long amount = 1000L + scene.chance.nextInt(9000);
           String intent =
               scene
                   .lab

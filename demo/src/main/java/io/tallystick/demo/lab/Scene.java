@@ -54,12 +54,12 @@ final class Scene {
 
   final SplittableRandom chance;
   private final String name;
-  private final Record record;
+  private final Notes notes;
   private final AtomicInteger visitors;
   private boolean happened;
 
   /** What is told to whoever keeps the score. */
-  interface Record {
+  interface Notes {
     void expected(Expected expected);
 
     /** It happened. */
@@ -74,13 +74,13 @@ final class Scene {
       Instant day,
       SplittableRandom chance,
       String name,
-      Record record,
+      Notes notes,
       AtomicInteger visitors) {
     this.lab = lab;
     this.day = day;
     this.chance = chance;
     this.name = name;
-    this.record = record;
+    this.notes = notes;
     this.visitors = visitors;
   }
 
@@ -126,16 +126,16 @@ final class Scene {
 
   void expect(
       DiscrepancyType type, @Nullable String orderId, @Nullable String ref, Instant since) {
-    record.expected(new Expected(type, orderId, ref, since, name));
+    notes.expected(new Expected(type, orderId, ref, since, name));
   }
 
   /** It took place, with that order or object. */
   void happened(String subject) {
     if (!happened) {
       happened = true;
-      record.happened(name);
+      notes.happened(name);
     }
-    record.concerns(name, subject);
+    notes.concerns(name, subject);
   }
 
   String card() {

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * One seed's time: a fortnight in which the shop sells and nobody reconciles, the first round over
  * all of that, a day of faults and look-alikes with a round every few hours, and two nights.
  */
-final class SeedDay implements Scene.Record {
+final class SeedDay implements Scene.Notes {
   private static final LocalDate FIRST = LocalDate.of(2026, 3, 2);
 
   /** Seeds are spread over so many days: all days of the week, ends of months. */

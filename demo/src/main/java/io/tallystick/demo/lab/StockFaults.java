@@ -38,7 +38,7 @@ final class StockFaults {
         scene.between(Scene.time(21, 50), Scene.time(22, 50)),
         () -> {
           String attempt = "lab-crashed-%06d".formatted(scene.chance.nextInt(1_000_000));
-          long pieces = 1 + scene.chance.nextInt(3);
+          long pieces = 1L + scene.chance.nextInt(3);
           scene.lab.shop.service(Inventory.class).reserve(attempt, Map.of("BOOK-1", pieces), HOLD);
           scene.happened(attempt);
           scene.expect(
