@@ -15,8 +15,8 @@ import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 /**
- * Stands between the relay and the consumers, as a message broker does: it can refuse a message, and
- * it can take one that a consumer doesn't get.
+ * Stands between the relay and the consumers, as a message broker does: it can refuse a message,
+ * and it can take one that a consumer doesn't get.
  */
 final class Broker implements EventPublisher {
   /** The consumer that can be late or dead. */
@@ -71,9 +71,7 @@ final class Broker implements EventPublisher {
               }
             });
     instead.accept(event, () -> all.handTo(CONSUMER, event));
-    attempts
-        .get()
-        .record(attemptOf(event), Fact.EVENT_PUBLISHED, event.eventId(), "relay", null);
+    attempts.get().record(attemptOf(event), Fact.EVENT_PUBLISHED, event.eventId(), "relay", null);
   }
 
   private static String attemptOf(Event event) {

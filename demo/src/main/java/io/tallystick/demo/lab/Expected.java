@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * What the rounds have to find.
  *
  * @param orderId null: of no order
- * @param ref the provider's reference or the anchor that the finding must have; null: the order says
- *     which it is
+ * @param ref the provider's reference or the anchor that the finding must have; null: the order
+ *     says which it is
  * @param since when there was something to find
  */
 record Expected(

@@ -21,8 +21,7 @@ final class HeldSales {
   private HeldSales() {}
 
   static Bought hold(Scene scene, int mugs) {
-    var added =
-        (CartChange.Added) scene.lab.jobs.service(Carts.class).add(null, "MUG-1", mugs);
+    var added = (CartChange.Added) scene.lab.jobs.service(Carts.class).add(null, "MUG-1", mugs);
     String cart = added.cart().cartId();
     CheckoutAnswer answer =
         scene
@@ -45,8 +44,7 @@ final class HeldSales {
     if (answer.status() >= 300) {
       throw new IllegalStateException("The checkout answered " + answer.body());
     }
-    Bought bought =
-        scene.bought(scene.sql(OF_CART).param("it", cart).query(String.class).single());
+    Bought bought = scene.bought(scene.sql(OF_CART).param("it", cart).query(String.class).single());
     scene.happened(bought.orderId());
     scene.lab.settle();
     return bought;

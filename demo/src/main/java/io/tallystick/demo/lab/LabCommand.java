@@ -81,8 +81,7 @@ public final class LabCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if (seeds < 1 || seeds > MOST) {
-      throw new ParameterException(
-          spec.commandLine(), "--seeds " + seeds + ": give 1 to 100,000.");
+      throw new ParameterException(spec.commandLine(), "--seeds " + seeds + ": give 1 to 100,000.");
     }
     var score = new LabScore();
     try (Lab lab = Lab.open(tally);

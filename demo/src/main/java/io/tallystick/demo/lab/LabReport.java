@@ -50,7 +50,8 @@ final class LabReport {
                   words(line.median()),
                   words(line.longest())));
     }
-    text.append("%n%-58s %8s %8s%n".formatted("looks alike and is all right", "occurred", "reported"));
+    text.append(
+        "%n%-58s %8s %8s%n".formatted("looks alike and is all right", "occurred", "reported"));
     for (Innocent one : score.innocents()) {
       text.append("%-58s %8d %8d%n".formatted(one.name(), one.occurred(), one.reported()));
     }
@@ -84,8 +85,7 @@ final class LabReport {
     }
     if (score.problems().isEmpty()) {
       return "Did not occur: %s."
-          .formatted(
-              score.absent().stream().map(Enum::name).collect(Collectors.joining(", ")));
+          .formatted(score.absent().stream().map(Enum::name).collect(Collectors.joining(", ")));
     }
     return "%d problem%s over %d seed%s; tally lab --seeds 1 --first-seed %d shows the first again."
         .formatted(

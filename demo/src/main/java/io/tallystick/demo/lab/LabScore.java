@@ -98,8 +98,7 @@ final class LabScore {
     }
     for (Expected one : result.missed()) {
       line(one.type()).missed++;
-      problem(
-          result, "missed: %s of %s (%s)".formatted(one.type(), one.subject(), one.cause()));
+      problem(result, "missed: %s of %s (%s)".formatted(one.type(), one.subject(), one.cause()));
     }
     for (FalseAlarm alarm : result.falseAlarms()) {
       Finding finding = alarm.finding();
@@ -108,8 +107,7 @@ final class LabScore {
       problem(
           result,
           "falsely raised: %s of %s (%s): %s"
-              .formatted(
-                  finding.type(), finding.subject(), alarm.about(), finding.explanation()));
+              .formatted(finding.type(), finding.subject(), alarm.about(), finding.explanation()));
     }
     result.lookAlikes().forEach((name, times) -> occurred.merge(name, times, Integer::sum));
     result.failures().forEach(failure -> problem(result, "a round failed: " + failure));

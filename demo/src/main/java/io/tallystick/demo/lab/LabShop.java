@@ -88,8 +88,7 @@ final class LabShop implements AutoCloseable {
   }
 
   /** One at a time: what a starting process does to logging concerns them all. */
-  static synchronized LabShop open(
-      TallyCommand tally, String jdbcUrl, long seed, Instant start) {
+  static synchronized LabShop open(TallyCommand tally, String jdbcUrl, long seed, Instant start) {
     var clock = new DemoClock(start);
     var ledger = new Ledger(seed);
     SandboxServer provider = SandboxServer.start(ledger, 0, clock);
@@ -103,9 +102,7 @@ final class LabShop implements AutoCloseable {
             provider,
             clock,
             new RunningShop.Wiring(
-                PATIENT,
-                context -> broker[0] = brokerIn(context),
-                List.of("*")));
+                PATIENT, context -> broker[0] = brokerIn(context), List.of("*")));
     Map<String, String> settings = new HashMap<>(RunningShop.providerSettings(provider));
     settings.putAll(PATIENT);
     settings.put("tallystick.fees.card", FEES);
@@ -242,8 +239,7 @@ final class LabShop implements AutoCloseable {
     if (!fresh.isEmpty()) {
       withFile(
           FinanceLedger.csv(fresh),
-          file ->
-              new FileImports(jobs, tally.surroundings()).books(BooksFileRequest.of(file)));
+          file -> new FileImports(jobs, tally.surroundings()).books(BooksFileRequest.of(file)));
     }
   }
 

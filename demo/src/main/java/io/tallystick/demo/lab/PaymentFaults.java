@@ -24,7 +24,8 @@ final class PaymentFaults {
     return List.of(
         new Fault(
             DiscrepancyType.PAID_NOT_RECORDED,
-            "card declined, then paid by telephone: typed into the dashboard with the order's number",
+            "card declined, then paid by telephone: typed into the dashboard with the order's"
+                + " number",
             PaymentFaults::paidByTelephone),
         new Fault(
             DiscrepancyType.RECORDED_NOT_PAID,
@@ -107,8 +108,7 @@ final class PaymentFaults {
               Duration.ofMinutes(20), // the shop has cancelled it meanwhile
               () -> {
                 markPaid(scene, order, order.intent());
-                scene.expect(
-                    DiscrepancyType.RECORDED_NOT_PAID, order.orderId(), order.intent());
+                scene.expect(DiscrepancyType.RECORDED_NOT_PAID, order.orderId(), order.intent());
               });
         });
   }

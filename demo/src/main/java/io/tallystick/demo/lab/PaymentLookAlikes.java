@@ -19,8 +19,10 @@ final class PaymentLookAlikes {
     return List.of(
         new LookAlike("partial capture", PaymentLookAlikes::partialCapture),
         new LookAlike("held, then captured whole", PaymentLookAlikes::captured),
-        new LookAlike("paid before midnight, booked by the provider after", PaymentLookAlikes::theirs),
-        new LookAlike("booked by the provider before midnight, heard of after", PaymentLookAlikes::ours),
+        new LookAlike(
+            "paid before midnight, booked by the provider after", PaymentLookAlikes::theirs),
+        new LookAlike(
+            "booked by the provider before midnight, heard of after", PaymentLookAlikes::ours),
         new LookAlike("declined, then paid with another card", PaymentLookAlikes::secondCard),
         new LookAlike("3-D Secure left behind", PaymentLookAlikes::challengeLeft),
         new LookAlike("3-D Secure passed", PaymentLookAlikes::challengePassed),
@@ -85,7 +87,8 @@ final class PaymentLookAlikes {
           visit.fillCart();
           scene.declined(visit);
           scene.in(
-              Duration.ofSeconds(scene.chance.nextInt(20, 200)), () -> scene.buy(visit, Scene.VISA));
+              Duration.ofSeconds(scene.chance.nextInt(20, 200)),
+              () -> scene.buy(visit, Scene.VISA));
         });
   }
 

@@ -162,8 +162,7 @@ final class RefundFaults {
                       order,
                       () -> {
                         var _ = scene.lab.shop.ledger.failRefund(ref, scene.lab.now());
-                        scene.expect(
-                            DiscrepancyType.REFUND_FAILED_LATER, order.orderId(), ref);
+                        scene.expect(DiscrepancyType.REFUND_FAILED_LATER, order.orderId(), ref);
                       }));
         });
   }

@@ -124,8 +124,7 @@ final class Scene {
     expect(type, orderId, ref, lab.now());
   }
 
-  void expect(
-      DiscrepancyType type, @Nullable String orderId, @Nullable String ref, Instant since) {
+  void expect(DiscrepancyType type, @Nullable String orderId, @Nullable String ref, Instant since) {
     notes.expected(new Expected(type, orderId, ref, since, name));
   }
 

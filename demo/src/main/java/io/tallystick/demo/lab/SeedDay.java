@@ -72,10 +72,7 @@ final class SeedDay implements Scene.Notes {
   }
 
   private static Instant day(long seed) {
-    return FIRST
-        .plusDays(Math.floorMod(seed * 11, DAYS))
-        .atStartOfDay(ZoneOffset.UTC)
-        .toInstant();
+    return FIRST.plusDays(Math.floorMod(seed * 11, DAYS)).atStartOfDay(ZoneOffset.UTC).toInstant();
   }
 
   static SeedResult run(TallyCommand tally, String jdbcUrl, long seed) {

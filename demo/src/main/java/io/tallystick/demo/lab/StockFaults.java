@@ -20,7 +20,8 @@ final class StockFaults {
     return List.of(
         new Fault(
             DiscrepancyType.ORPHANED_RESERVATION,
-            "a till reserved stock and crashed before its order; the process that gives stock back was down",
+            "a till reserved stock and crashed before its order; the process that gives stock back"
+                + " was down",
             StockFaults::crash),
         new Fault(
             DiscrepancyType.STOCK_SUM_MISMATCH,

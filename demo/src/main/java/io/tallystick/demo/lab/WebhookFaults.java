@@ -71,9 +71,7 @@ final class WebhookFaults {
               () -> {
                 List<String> events =
                     scene.lab.whileLagging(
-                        INTENTS,
-                        () -> page.pay(Scene.VISA),
-                        List.of("payment_intent.", "charge."));
+                        INTENTS, () -> page.pay(Scene.VISA), List.of("payment_intent.", "charge."));
                 scene.lab.settle();
                 for (String event : events) {
                   scene.expect(DiscrepancyType.WEBHOOK_FAILED, null, event);

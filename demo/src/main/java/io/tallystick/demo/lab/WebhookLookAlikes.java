@@ -16,7 +16,8 @@ final class WebhookLookAlikes {
         new LookAlike("webhook sent twice", s -> told(s, one(Kind.DUPLICATE))),
         new LookAlike("webhook told twice, by two events", s -> told(s, one(Kind.TWIN))),
         new LookAlike("webhooks out of order", s -> told(s, one(Kind.REORDER).withTimes(3))),
-        new LookAlike("webhook signed by somebody else, then sent rightly", WebhookLookAlikes::forged));
+        new LookAlike(
+            "webhook signed by somebody else, then sent rightly", WebhookLookAlikes::forged));
   }
 
   private static WebhookFault one(Kind kind) {

@@ -44,7 +44,8 @@ public final class SomebodysSql {
     this.jdbc = jdbc;
   }
 
-  /** Calls an order paid.
+  /**
+   * Calls an order paid.
    *
    * @param intent its payment at the provider, where the order names none
    */
@@ -68,12 +69,7 @@ public final class SomebodysSql {
 
   /** Books a refund that nobody sent. */
   public void bookRefund(
-      String refundId,
-      String orderId,
-      String ref,
-      long amountMinor,
-      String currency,
-      Instant now) {
+      String refundId, String orderId, String ref, long amountMinor, String currency, Instant now) {
     jdbc.sql(BOOK_REFUND)
         .param("id", refundId)
         .param("order", orderId)

@@ -67,8 +67,10 @@ class LabIT {
     assertThat(first.said())
         .containsPattern("(?m)^STOCK_SUM_MISMATCH +1 +0 +1 +0 +0\\.000 ")
         .containsPattern("(?m)^AMOUNT_MISMATCH +1 +1 +0 +0 +1\\.000 +1\\.000 ")
-        .contains("seed 7: missed: STOCK_SUM_MISMATCH of POT-1 (somebody corrected the stock by SQL)")
-        .contains("1 problem over 1 seed; tally lab --seeds 1 --first-seed 7 shows the first again.");
+        .contains(
+            "seed 7: missed: STOCK_SUM_MISMATCH of POT-1 (somebody corrected the stock by SQL)")
+        .contains(
+            "1 problem over 1 seed; tally lab --seeds 1 --first-seed 7 shows the first again.");
     assertThat(lab(arguments).said()).isEqualTo(first.said());
   }
 

@@ -51,7 +51,8 @@ class LabScoreTest {
   void anAnchorIsAReferenceToo() {
     var type = DiscrepancyType.WEBHOOK_MISSING;
     LabScore score =
-        score(List.of(expected(type, null, "evt_1")), List.of(found(type, "SO-1", "pi_1", "evt_1")));
+        score(
+            List.of(expected(type, null, "evt_1")), List.of(found(type, "SO-1", "pi_1", "evt_1")));
     assertThat(line(score, type).isPerfect()).isTrue();
   }
 
