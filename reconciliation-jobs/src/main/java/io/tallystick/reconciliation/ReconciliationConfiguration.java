@@ -5,6 +5,7 @@ import io.tallystick.reconciliation.booksimport.BooksFileImport;
 import io.tallystick.reconciliation.check.Checks;
 import io.tallystick.reconciliation.nightly.Nightly;
 import io.tallystick.reconciliation.nightly.Round;
+import io.tallystick.reconciliation.partition.Partitions;
 import io.tallystick.reconciliation.providerapi.ProviderApiImportJob;
 import io.tallystick.reconciliation.providerimport.ProviderFileImport;
 import io.tallystick.reconciliation.reconcile.Reconciliation;
@@ -56,10 +57,18 @@ public class ReconciliationConfiguration {
       DataSource dataSource,
       PlatformTransactionManager transactionManager,
       Clock clock,
-      RunReports reports) {
+      RunReports reports,
+      Partitions partitions) {
     int cores = Runtime.getRuntime().availableProcessors();
     return new Reconciliation(
-        jobs, repository, dataSource, transactionManager, clock, reports, Math.clamp(cores, 2, 8));
+        jobs,
+        repository,
+        dataSource,
+        transactionManager,
+        clock,
+        reports,
+        partitions,
+        Math.clamp(cores, 2, 8));
   }
 
   @Bean

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
-/** In a child process: stops for its killer before the n-th statement that contains a text. */
+/** Does something before the n-th statement that contains a text; mostly waits for its killer. */
 public final class DeadlyDataSource {
   private DeadlyDataSource() {}
 
@@ -16,6 +16,14 @@ public final class DeadlyDataSource {
    * @param survive how many such statements it lets through
    */
   public static DataSource of(DataSource target, String text, int survive) {
+    return of(target, text, survive, SigkilledChild::awaitSigkill);
+  }
+
+  /**
+   * @param survive how many such statements it lets through
+   * @param then is done before each further one, by the thread that sends it
+   */
+  public static DataSource of(DataSource target, String text, int survive, Runnable then) {
     var seen = new AtomicInteger();
     return new DelegatingDataSource(target) {
       @Override
@@ -29,7 +37,7 @@ public final class DeadlyDataSource {
                   if (method.getName().equals("prepareStatement")
                       && ((String) arguments[0]).contains(text)
                       && seen.incrementAndGet() > survive) {
-                    SigkilledChild.awaitSigkill();
+                    then.run();
                   }
                   try {
                     return method.invoke(connection, arguments);

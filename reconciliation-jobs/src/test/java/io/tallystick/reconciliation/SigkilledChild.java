@@ -31,15 +31,7 @@ public final class SigkilledChild {
    */
   public static int run(Class<?> main, String... arguments)
       throws IOException, InterruptedException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                System.getProperty("java.home") + "/bin/java",
-                "-XX:TieredStopAtLevel=1",
-                "-Duser.timezone=UTC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                main.getName()));
+    List<String> command = new ArrayList<>(command(main));
     command.addAll(List.of(arguments));
     Process child = new ProcessBuilder(command).redirectErrorStream(true).start();
     try (var lines = child.inputReader(StandardCharsets.UTF_8)) {
@@ -50,5 +42,15 @@ public final class SigkilledChild {
       }
     }
     return child.waitFor();
+  }
+
+  static List<String> command(Class<?> main) {
+    return List.of(
+        System.getProperty("java.home") + "/bin/java",
+        "-XX:TieredStopAtLevel=1",
+        "-Duser.timezone=UTC",
+        "-cp",
+        System.getProperty("java.class.path"),
+        main.getName());
   }
 }

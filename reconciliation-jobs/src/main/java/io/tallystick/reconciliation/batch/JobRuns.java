@@ -4,6 +4,7 @@ import java.io.UncheckedIOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
@@ -11,6 +12,7 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.job.JobExecutionException;
@@ -45,6 +47,19 @@ public final class JobRuns {
       FROM batch_job_execution e JOIN batch_job_instance i USING (job_instance_id)
       WHERE e.end_time IS NULL ORDER BY i.job_name
       """;
+
+  /**
+   * A piece of the run may be under way in another process, which doesn't know that the run's died.
+   * With another version its next commit fails, so it does nothing beside the restarted run.
+   */
+  private static final String END_STEPS =
+      """
+      UPDATE batch_step_execution
+      SET status = 'FAILED', exit_code = 'FAILED', end_time = localtimestamp, last_updated = localtimestamp,
+          version = version + 1
+      WHERE job_execution_id = :id AND status IN ('STARTING', 'STARTED', 'STOPPING')
+      """;
+
   private static final String EXECUTION_IS_STORED =
       "SELECT count(*) FROM batch_job_execution WHERE job_execution_id = :id";
 
@@ -58,12 +73,19 @@ public final class JobRuns {
   private final JobRepository repository;
   private final DataSource dataSource;
   private final JdbcClient jdbc;
+  private final RunningJobs running;
 
   JobRuns(JobOperator operator, JobRepository repository, DataSource dataSource) {
     this.operator = operator;
     this.repository = repository;
     this.dataSource = dataSource;
     this.jdbc = JdbcClient.create(dataSource);
+    this.running = new RunningJobs(repository, dataSource);
+  }
+
+  /** The jobs that run in this process, to hear of them and to have them stop. */
+  public RunningJobs running() {
+    return running;
   }
 
   /** The right to run a job, held until the work that got it is done. */
@@ -75,6 +97,7 @@ public final class JobRuns {
      * of the same parameters failed or died.
      *
      * @return its execution; the one that completed before, if it is complete already
+     * @throws ToldToStop if this process was told to begin nothing more
      */
     public JobExecution run(Job job, JobParameters parameters) {
       return runHoldingLock(job, parameters);
@@ -116,7 +139,8 @@ public final class JobRuns {
 
   private JobExecution runHoldingLock(Job job, JobParameters parameters) {
     try {
-      JobExecution execution = operator.start(job, parameters);
+      JobExecution execution =
+          running.during(job, parameters, () -> operator.start(job, parameters));
       requireStored(execution);
       return execution;
     } catch (JobInstanceAlreadyCompleteException e) {
@@ -154,6 +178,7 @@ public final class JobRuns {
   private List<Recovered> recoverHoldingLock(String job) {
     List<Recovered> recovered = new ArrayList<>();
     for (long id : jdbc.sql(LIVE_EXECUTIONS).param("job", job).query(Long.class).list()) {
+      jdbc.sql(END_STEPS).param("id", id).update();
       JobExecution execution = repository.getJobExecution(id);
       if (execution == null) {
         continue;
@@ -179,7 +204,15 @@ public final class JobRuns {
 
   /** Why an execution failed: the message at the bottom of its first failure. */
   public static String failure(JobExecution execution) {
-    for (Throwable failure : execution.getAllFailureExceptions()) {
+    return failure(execution.getAllFailureExceptions(), execution.getStatus());
+  }
+
+  /** Why something ended that way: the message at the bottom of its first failure. */
+  public static String failure(Collection<Throwable> failures, BatchStatus status) {
+    if (status == BatchStatus.STOPPED) {
+      return "It was told to stop. Started again it goes on where it stopped.";
+    }
+    for (Throwable failure : failures) {
       Throwable cause = failure;
       for (int depth = 0; cause.getCause() != null && depth < 50; depth++) {
         if (cause instanceof ForPeople || cause instanceof UncheckedIOException) {
@@ -189,7 +222,7 @@ public final class JobRuns {
       }
       return cause.getMessage() == null ? cause.toString() : cause.getMessage();
     }
-    return "The job ended as " + execution.getStatus() + ".";
+    return "The job ended as " + status + ".";
   }
 
   /** A failure whose message is complete: what happened, where, and what to do. */

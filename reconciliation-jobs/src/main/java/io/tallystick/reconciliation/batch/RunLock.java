@@ -15,6 +15,10 @@ public final class RunLock implements AutoCloseable {
    */
   private static final String PATIENCE = "SET lock_timeout = '2s'";
 
+  /** A machine that lost its power says nothing: within half a minute its locks are free. */
+  private static final String NOTICE_DEAD_MACHINES =
+      "SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 4";
+
   private static final String NO_PATIENCE = "RESET lock_timeout";
   private static final String TAKE = "SELECT pg_advisory_lock(hashtextextended(?, 0))";
   private static final String TAKE_SHARED =
@@ -50,6 +54,7 @@ public final class RunLock implements AutoCloseable {
 
   private void takeAll(Claim... claims) throws SQLException {
     try (var settings = connection.createStatement()) {
+      settings.execute(NOTICE_DEAD_MACHINES);
       settings.execute(PATIENCE);
       try {
         for (Claim claim : claims) {

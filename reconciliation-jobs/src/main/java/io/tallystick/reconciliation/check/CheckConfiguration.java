@@ -1,6 +1,7 @@
 package io.tallystick.reconciliation.check;
 
 import io.tallystick.reconciliation.batch.JobRuns;
+import io.tallystick.reconciliation.partition.Partitions;
 import java.time.Clock;
 import java.util.List;
 import javax.sql.DataSource;
@@ -28,7 +29,8 @@ public class CheckConfiguration {
       DataSource dataSource,
       TransactionTemplate transaction,
       RepairPolicy policy,
+      Partitions partitions,
       Clock clock) {
-    return new Checks(checks, jobs, repository, dataSource, transaction, policy, clock);
+    return new Checks(checks, jobs, repository, dataSource, transaction, policy, partitions, clock);
   }
 }

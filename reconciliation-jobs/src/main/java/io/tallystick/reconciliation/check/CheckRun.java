@@ -12,7 +12,7 @@ import java.time.Instant;
 public record CheckRun(
     long runId, String job, Instant from, Instant to, Duration grace, Instant now, boolean dryRun) {
   /** Who acts, for the audit. */
-  public String actor() {
+  public static String actor(long runId) {
     return "run " + runId;
   }
 }

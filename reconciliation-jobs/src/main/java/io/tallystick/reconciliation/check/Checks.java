@@ -1,7 +1,9 @@
 package io.tallystick.reconciliation.check;
 
 import io.tallystick.checkout.discrepancy.DiscrepancyType;
+import io.tallystick.reconciliation.batch.AlreadyRunning;
 import io.tallystick.reconciliation.batch.JobRuns;
+import io.tallystick.reconciliation.partition.Partitions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
@@ -44,7 +47,9 @@ public final class Checks {
   private final JdbcChecks jdbc;
   private final JdbcFindings findings;
   private final RepairPolicy policy;
+  private final Partitions partitions;
   private final Clock clock;
+  private final Map<String, Repairs> repairs = new HashMap<>();
 
   public Checks(
       List<Check> checks,
@@ -53,6 +58,7 @@ public final class Checks {
       DataSource dataSource,
       TransactionTemplate transaction,
       RepairPolicy policy,
+      Partitions partitions,
       Clock clock) {
     this.checks = checks.stream().collect(Collectors.toMap(Check::name, check -> check));
     this.jobs = jobs;
@@ -61,7 +67,13 @@ public final class Checks {
     this.jdbc = new JdbcChecks(dataSource);
     this.findings = new JdbcFindings(dataSource);
     this.policy = policy;
+    this.partitions = partitions;
     this.clock = clock;
+    for (Check check : checks) {
+      var work = new Repairs(findings, transaction, policy, check, repository, clock);
+      repairs.put(check.name(), work);
+      partitions.learn(work); // of other processes' runs, too
+    }
   }
 
   /** The names of all checks. */
@@ -128,14 +140,14 @@ public final class Checks {
 
   /** The whole job, top-down. */
   private Job job(CheckRun run, Check check) {
-    var repairs = new Repairs(findings, transaction, policy, check, clock);
+    Repairs repairs = Objects.requireNonNull(this.repairs.get(check.name()));
     var job =
         new JobBuilder(check.name(), repository)
             .start(step("prepare", () -> check.prepare(run)))
             .next(step("find", inTransaction(() -> find(run, check))))
             .next(step("plan", inTransaction(() -> repairs.plan(run))));
     if (!run.dryRun()) {
-      job.next(repairs.step(repository, run))
+      job.next(partitions.step(repairs, run.runId()))
           .next(step("verify", inTransaction(() -> findings.verify(run, check))))
           .next(step("conclude", inTransaction(() -> findings.carryOn(run, clock.instant()))));
     }
@@ -169,6 +181,21 @@ public final class Checks {
             },
             new ResourcelessTransactionManager())
         .build();
+  }
+
+  /** Marks runs whose process died as failed; those that are alive are left alone. */
+  public int recover() {
+    int failed = 0;
+    for (String name : jdbc.running()) {
+      if (checks.containsKey(name)) {
+        try {
+          failed += jobs.locked(name, _ -> jdbc.failDead(name, clock.instant()));
+        } catch (AlreadyRunning alive) {
+          // it isn't dead
+        }
+      }
+    }
+    return failed;
   }
 
   /** Takes a dry run's traces away once its result has been shown. */

@@ -2,6 +2,7 @@ package io.tallystick.reconciliation.check;
 
 import io.tallystick.checkout.discrepancy.DiscrepancyType;
 import io.tallystick.reconciliation.batch.SqlFile;
+import io.tallystick.reconciliation.partition.Piece;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -51,8 +52,15 @@ final class JdbcFindings {
       """
       SELECT run_id, fingerprint, type, anchor AS group_key, order_id, provider_ref, currency, at_stake_minor
       FROM run_repair
-      WHERE run_id = :run AND state = 'planned' AND fingerprint > :after
+      WHERE run_id = :run AND state = 'planned' AND fingerprint > :after AND fingerprint <= :upTo
       ORDER BY fingerprint LIMIT :limit
+      """;
+  private static final String LAST_FINGERPRINTS =
+      """
+      SELECT max(fingerprint) AS last_fingerprint
+      FROM (SELECT fingerprint, ntile(:pieces) OVER (ORDER BY fingerprint) AS piece
+            FROM run_repair WHERE run_id = :run) dealt
+      GROUP BY piece ORDER BY piece
       """;
   private static final String REPAIRED =
       """
@@ -132,10 +140,30 @@ final class JdbcFindings {
         .update();
   }
 
-  List<Found> planned(long runId, String after, int limit) {
+  /** How many repairs the run has planned, done ones among them. */
+  long planned(long runId) {
+    return jdbc.sql("SELECT count(*) FROM run_repair WHERE run_id = :run")
+        .param("run", runId)
+        .query(Long.class)
+        .single();
+  }
+
+  /** Deals them out, done ones among them: a restart cuts as the first start did. */
+  List<Piece> pieces(long runId, int number) {
+    return Piece.between(
+        jdbc.sql(LAST_FINGERPRINTS)
+            .param("run", runId)
+            .param("pieces", number)
+            .query((row, _) -> text(row, "last_fingerprint"))
+            .list());
+  }
+
+  /** What of a piece isn't done yet. */
+  List<Found> planned(long runId, String after, String upTo, int limit) {
     return jdbc.sql(PLANNED)
         .param("run", runId)
         .param("after", after)
+        .param("upTo", upTo)
         .param("limit", limit)
         .query(JdbcFindings::found)
         .list();

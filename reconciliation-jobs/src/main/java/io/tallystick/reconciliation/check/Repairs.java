@@ -1,9 +1,9 @@
 package io.tallystick.reconciliation.check;
 
 import io.tallystick.checkout.discrepancy.DiscrepancyType;
+import io.tallystick.reconciliation.partition.Piece;
+import io.tallystick.reconciliation.partition.Work;
 import java.time.Clock;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,11 +21,16 @@ import org.springframework.batch.infrastructure.support.transaction.Resourceless
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Plans a run's repairs within its limits, and does them: some at once, since they ask outside. */
-final class Repairs {
+final class Repairs implements Work {
   private static final Logger LOG = LoggerFactory.getLogger(Repairs.class);
   private static final int CHUNK = 50;
   private static final int AT_ONCE = 8;
 
+  /** At 25 questions a second 20 seconds' work: more than that other workers may share. */
+  private static final int PER_PIECE = 500;
+
+  private final String check;
+  private final JobRepository repository;
   private final JdbcFindings findings;
   private final TransactionTemplate transaction;
   private final RepairPolicy policy;
@@ -37,7 +42,10 @@ final class Repairs {
       TransactionTemplate transaction,
       RepairPolicy policy,
       Check check,
+      JobRepository repository,
       Clock clock) {
+    this.check = check.name();
+    this.repository = repository;
     this.findings = findings;
     this.transaction = transaction;
     this.policy = policy;
@@ -76,29 +84,43 @@ final class Repairs {
     findings.overLimit(run.runId(), over);
   }
 
+  @Override
+  public String step() {
+    return "repair";
+  }
+
+  @Override
+  public String name() {
+    return check + ".repair";
+  }
+
+  @Override
+  public long size(long runId) {
+    return findings.planned(runId);
+  }
+
+  @Override
+  public int perPiece() {
+    return PER_PIECE;
+  }
+
+  @Override
+  public List<Piece> pieces(long runId, int number) {
+    return findings.pieces(runId, number);
+  }
+
   /** Does what is planned and not done yet. Each repair is noted as it ends. */
-  Step step(JobRepository repository, CheckRun run) {
-    Deque<Found> page = new ArrayDeque<>();
-    String[] last = {""};
-    return new StepBuilder("repair", repository)
+  @Override
+  public Step step(long runId) {
+    return new StepBuilder(step(), repository)
         .<Found, Found>chunk(CHUNK)
         .transactionManager(new ResourcelessTransactionManager())
-        .reader(
-            () -> {
-              if (page.isEmpty()) {
-                page.addAll(findings.planned(run.runId(), last[0], CHUNK));
-              }
-              Found next = page.poll();
-              if (next != null) {
-                last[0] = next.fingerprint();
-              }
-              return next;
-            })
-        .writer(chunk -> repairAll(run, chunk))
+        .reader(new PlannedReader(findings, runId, CHUNK))
+        .writer(this::repairAll)
         .build();
   }
 
-  private void repairAll(CheckRun run, Chunk<? extends Found> chunk) {
+  private void repairAll(Chunk<? extends Found> chunk) {
     var places = new Semaphore(AT_ONCE);
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (Found found : chunk) {
@@ -107,7 +129,7 @@ final class Repairs {
                 () -> {
                   places.acquireUninterruptibly();
                   try {
-                    repair(run, found);
+                    repair(found);
                   } finally {
                     places.release();
                   }
@@ -125,19 +147,20 @@ final class Repairs {
     }
   }
 
-  private void repair(CheckRun run, Found found) {
+  private void repair(Found found) {
     Repair repair = repairs.get(found.type());
     if (repair == null) {
       return; // the policy has changed since it was planned
     }
     try {
       if (repair.callsOutside()) {
-        note(found, repair.repair(found, run.actor()));
+        note(found, repair.repair(found, CheckRun.actor(found.runId())));
       } else {
-        transaction.executeWithoutResult(_ -> note(found, repair.repair(found, run.actor())));
+        transaction.executeWithoutResult(
+            _ -> note(found, repair.repair(found, CheckRun.actor(found.runId()))));
       }
     } catch (RuntimeException e) { // one's trouble isn't another's; the discrepancy stays open
-      LOG.warn("Run {} couldn't repair {} of {}", run.runId(), found.type(), found.anchor(), e);
+      LOG.warn("Run {} couldn't repair {} of {}", found.runId(), found.type(), found.anchor(), e);
       findings.repaired(found, "failed", null, null, e.getClass().getSimpleName(), clock.instant());
     }
   }

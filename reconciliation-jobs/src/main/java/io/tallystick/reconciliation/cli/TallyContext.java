@@ -47,7 +47,9 @@ public final class TallyContext implements AutoCloseable {
     var application = new SpringApplication(ReconciliationApplication.class);
     application.addInitializers(own);
     application.setWebApplicationType(WebApplicationType.NONE);
-    return open(application, defaults(verbose), surroundings, config, properties);
+    Map<String, Object> defaults = new HashMap<>(defaults(verbose));
+    defaults.put("tallystick.worker.reports", surroundings.data().resolve("reports").toString());
+    return open(application, defaults, surroundings, config, properties);
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.tallystick.reconciliation.match;
 
+import io.tallystick.reconciliation.partition.Piece;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
@@ -13,8 +14,8 @@ import org.springframework.batch.infrastructure.item.ItemStreamReader;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Streams groups in order of their key, a page at a time. The last key that was committed is in the
- * execution context: a restart goes on behind it.
+ * Streams the groups of a piece in order of their key, a page at a time. The last key that was
+ * committed is in the execution context: a restart goes on behind it.
  */
 final class GroupReader implements ItemStreamReader<GroupReader.Group> {
   private static final int PAGE = 200;
@@ -26,7 +27,7 @@ final class GroupReader implements ItemStreamReader<GroupReader.Group> {
   private static final String KEYS =
       """
       SELECT group_key, count(*) AS entries FROM match_item
-      WHERE run_id = :run AND group_key > :after
+      WHERE run_id = :run AND group_key > :after AND group_key <= :upTo
       GROUP BY group_key ORDER BY group_key LIMIT :page
       """;
   private static final String ITEMS =
@@ -45,6 +46,7 @@ final class GroupReader implements ItemStreamReader<GroupReader.Group> {
   private final JdbcClient jdbc;
   private final MatchRun run;
   private final Deque<Group> page = new ArrayDeque<>();
+  private String upTo = "";
   private String fetched = "";
   private String delivered = "";
 
@@ -55,7 +57,9 @@ final class GroupReader implements ItemStreamReader<GroupReader.Group> {
 
   @Override
   public void open(ExecutionContext context) {
-    fetched = context.getString(LAST_KEY, "");
+    Piece piece = Piece.of(context);
+    upTo = piece.upTo();
+    fetched = context.getString(LAST_KEY, piece.after());
     delivered = fetched;
   }
 
@@ -81,6 +85,7 @@ final class GroupReader implements ItemStreamReader<GroupReader.Group> {
         jdbc.sql(KEYS)
             .param("run", run.runId())
             .param("after", fetched)
+            .param("upTo", upTo)
             .param("page", PAGE)
             .query((row, _) -> new Key(JdbcMatch.text(row, "group_key"), row.getLong("entries")))
             .list();

@@ -1,5 +1,6 @@
 package io.tallystick.reconciliation.match;
 
+import io.tallystick.reconciliation.partition.Partitions;
 import java.util.List;
 import javax.sql.DataSource;
 import org.springframework.batch.core.repository.JobRepository;
@@ -12,13 +13,11 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** The three steps of a match: cancel, gather, classify. */
 public final class Matching {
-  /** Groups per transaction: a few statements, some thousand rows. */
-  private static final int GROUPS_PER_CHUNK = 500;
 
   private final JobRepository repository;
-  private final DataSource dataSource;
-  private final PlatformTransactionManager transactionManager;
   private final JdbcMatch jdbc;
+  private final Partitions partitions;
+  private final Classification classification;
   private final Cancellation cancellation;
   private final Gathering gathering;
 
@@ -29,10 +28,12 @@ public final class Matching {
       JobRepository repository,
       DataSource dataSource,
       PlatformTransactionManager transactionManager,
+      Partitions partitions,
       int connections) {
     this.repository = repository;
-    this.dataSource = dataSource;
-    this.transactionManager = transactionManager;
+    this.partitions = partitions;
+    this.classification = new Classification(repository, dataSource, transactionManager);
+    partitions.learn(classification); // of other processes' runs, too
     this.jdbc = new JdbcMatch(dataSource);
     var transaction = new TransactionTemplate(transactionManager);
     var parallel = new Parallel(transaction, connections);
@@ -46,18 +47,7 @@ public final class Matching {
     return List.of(
         databaseWork("match.cancel", () -> cancellation.run(run)),
         databaseWork("match.gather", () -> gathering.run(run)),
-        classify(run));
-  }
-
-  private Step classify(MatchRun run) {
-    // no skip: a step that touches money never skips (the scan after one can lose a chunk's rest)
-    return new StepBuilder("match.classify", repository)
-        .<GroupReader.Group, List<GroupResult>>chunk(GROUPS_PER_CHUNK)
-        .transactionManager(transactionManager)
-        .reader(new GroupReader(dataSource, run))
-        .processor(new GroupProcessor(run))
-        .writer(new ResultWriter(dataSource, run))
-        .build();
+        partitions.step(classification, runId));
   }
 
   /** A step that opens its own transactions, each idempotent: it is simply run again. */

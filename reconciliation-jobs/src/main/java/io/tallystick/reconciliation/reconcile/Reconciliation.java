@@ -6,6 +6,7 @@ import io.tallystick.reconciliation.batch.JobRuns;
 import io.tallystick.reconciliation.match.Conclusion;
 import io.tallystick.reconciliation.match.Matching;
 import io.tallystick.reconciliation.match.Totals;
+import io.tallystick.reconciliation.partition.Partitions;
 import io.tallystick.reports.Destination;
 import io.tallystick.reports.RunReports;
 import java.nio.file.Files;
@@ -102,13 +103,15 @@ public final class Reconciliation {
       PlatformTransactionManager transactionManager,
       Clock clock,
       RunReports reports,
+      Partitions partitions,
       int connections) {
     this.jobs = jobs;
     this.repository = repository;
     this.clock = clock;
     this.reports = reports;
     this.runs = new JdbcRuns(dataSource);
-    this.matching = new Matching(repository, dataSource, transactionManager, connections);
+    this.matching =
+        new Matching(repository, dataSource, transactionManager, partitions, connections);
     var transaction = new TransactionTemplate(transactionManager);
     this.sources = new SourceCheck(new Totals(dataSource, transaction));
     this.conclusion = new Conclusion(dataSource, transaction, clock);

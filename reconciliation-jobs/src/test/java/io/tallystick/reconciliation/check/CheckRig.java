@@ -5,15 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.zaxxer.hikari.HikariDataSource;
 import io.tallystick.checkout.database.TestPostgres;
 import io.tallystick.reconciliation.DeadlyDataSource;
+import io.tallystick.reconciliation.LiveChild;
 import io.tallystick.reconciliation.ReconciliationApplication;
 import io.tallystick.reconciliation.SigkilledChild;
+import io.tallystick.reconciliation.partition.Partitions;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.Banner;
@@ -34,6 +40,8 @@ public final class CheckRig implements AutoCloseable {
 
   /** A discrepancy as the table holds it. */
   public record Row(String type, String anchor, String state, @Nullable String resolution) {}
+
+  private static final String WORKER = "worker";
 
   public final String url = TestPostgres.migratedDatabaseUrl();
   public final HikariDataSource dataSource = pool(url);
@@ -125,11 +133,44 @@ public final class CheckRig implements AutoCloseable {
     assertThat(SigkilledChild.run(CheckRig.class, arguments.toArray(String[]::new))).isEqualTo(137);
   }
 
+  /**
+   * Another process does pieces of this one's runs, and is killed as {@link #killed} says.
+   *
+   * @param more settings
+   */
+  public void killedWorker(String statement, int survive, String... more) throws Exception {
+    List<String> arguments = workerArguments(statement, survive, more);
+    assertThat(SigkilledChild.run(CheckRig.class, arguments.toArray(String[]::new))).isEqualTo(137);
+  }
+
+  /** Another process does pieces of this one's runs until it is closed. */
+  public LiveChild worker(String... more) throws IOException {
+    return LiveChild.start(CheckRig.class, workerArguments("no such statement", 0, more));
+  }
+
+  private List<String> workerArguments(String statement, int survive, String... more) {
+    List<String> arguments =
+        new ArrayList<>(List.of(url, WORKER, statement, Integer.toString(survive)));
+    Map<String, String> all = new LinkedHashMap<>(); // the latest of a name
+    Stream.concat(Stream.of(settings), Stream.of(more))
+        .forEach(setting -> all.put(setting.split("=", 2)[0], setting));
+    arguments.addAll(all.values());
+    return arguments;
+  }
+
   /** In the child. */
-  public static void main(String[] args) {
+  public static void main(String[] args) throws IOException {
     String[] settings = Arrays.copyOfRange(args, 4, args.length);
     DataSource deadly = DeadlyDataSource.of(pool(args[0]), args[2], Integer.parseInt(args[3]));
     try (var context = open(deadly, NOW, settings)) {
+      if (args[1].equals(WORKER)) {
+        context.getBean(Checks.class); // knows what there is to repair
+        try (var _ = context.getBean(Partitions.class).take()) {
+          LiveChild.ready();
+          LiveChild.untilClosed();
+        }
+        return;
+      }
       CheckResult result =
           context.getBean(Checks.class).run(new Checks.Request(args[1], FROM, TO, GRACE, false));
       System.out.println("survived: " + result);

@@ -4,6 +4,8 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.tallystick.checkout.database.TestPostgres;
 import io.tallystick.reconciliation.batch.BatchConfiguration;
 import io.tallystick.reconciliation.batch.JobRuns;
+import io.tallystick.reconciliation.partition.PartitionConfiguration;
+import io.tallystick.reconciliation.partition.Partitions;
 import io.tallystick.reports.RunReports;
 import java.time.Clock;
 import java.time.Duration;
@@ -14,6 +16,7 @@ import java.util.List;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -64,12 +67,15 @@ final class Scenario implements AutoCloseable {
       @Nullable Long books,
       @Nullable Long provider) {}
 
-  Scenario() {
+  /**
+   * @param settings such as {@code tallystick.partitions.size=100}
+   */
+  Scenario(String... settings) {
     url = TestPostgres.migratedDatabaseUrl();
     dataSource = new HikariDataSource();
     dataSource.setJdbcUrl(url);
     jdbc = JdbcClient.create(dataSource);
-    context = batchContext(dataSource);
+    context = batchContext(dataSource, settings);
     reconciliation = reconciliation(context, dataSource);
     jdbc.sql("CREATE TABLE books_l1 PARTITION OF imported_book_entry FOR VALUES IN (1)").update();
     jdbc.sql(COUNT_AS_IMPORTS_DO).update();
@@ -78,10 +84,14 @@ final class Scenario implements AutoCloseable {
     providerCharge("1", "O1", 1000, "EUR", NOON);
   }
 
-  static AnnotationConfigApplicationContext batchContext(DataSource dataSource) {
+  static AnnotationConfigApplicationContext batchContext(
+      DataSource dataSource, String... settings) {
     var context = new AnnotationConfigApplicationContext();
+    for (String setting : settings) {
+      TestPropertyValues.of(setting).applyTo(context);
+    }
     context.registerBean(DataSource.class, () -> dataSource);
-    context.register(BatchConfiguration.class);
+    context.register(BatchConfiguration.class, PartitionConfiguration.class);
     context.refresh();
     return context;
   }
@@ -95,6 +105,7 @@ final class Scenario implements AutoCloseable {
         context.getBean(PlatformTransactionManager.class),
         Clock.fixed(TO.plusSeconds(7200), ZoneOffset.UTC),
         new RunReports(dataSource, Clock.systemUTC()),
+        context.getBean(Partitions.class),
         2);
   }
 

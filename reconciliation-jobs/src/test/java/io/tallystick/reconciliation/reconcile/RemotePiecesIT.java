@@ -1,0 +1,300 @@
+package io.tallystick.reconciliation.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tallystick.reconciliation.DeadlyDataSource;
+import io.tallystick.reconciliation.LiveChild;
+import io.tallystick.reconciliation.partition.Partitions;
+import io.tallystick.reconciliation.reconcile.Reconciliation.Verdict;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A match whose groups are classified in pieces, by several processes. Whatever happens to them, no
+ * group is lost and none is done twice.
+ */
+class RemotePiecesIT {
+  /** Of 6,000 orders 2,400 lack the provider's side: two pieces of three chunks each. */
+  private static final String TWO_PIECES = "tallystick.partitions.size=1200";
+
+  private static final String HANDS_OUT_ONLY = "tallystick.partitions.threads=0";
+  private static final String ONE_AT_A_TIME = "tallystick.partitions.threads=1";
+  private static final String ASKS_SOON = "tallystick.partitions.again=PT0.3S";
+
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+
+  @AfterEach
+  void end() {
+    threads.shutdownNow();
+  }
+
+  private static Scenario day(String... settings) {
+    var day = new Scenario(settings);
+    day.bulk(6_000, 2_400);
+    return day;
+  }
+
+  private static void assertCompleteAndOnce(Scenario day, Reconciliation.Result result) {
+    assertThat(result.failure()).isNull();
+    assertThat(result.verdict()).isEqualTo(Verdict.DISCREPANCIES);
+    assertOnce(day);
+  }
+
+  private static void assertOnce(Scenario day) {
+    assertThat(
+            day.count(
+                "SELECT count(*) FROM discrepancy WHERE state = 'open' AND type ="
+                    + " 'MISSING_AT_PROVIDER'"))
+        .isEqualTo(2_400);
+    assertThat(day.count("SELECT count(*) FROM discrepancy")).isEqualTo(2_400);
+    assertThat(day.count("SELECT sum(matched_count) FROM run_tie_out WHERE side = 'books'"))
+        .isEqualTo(3_601);
+    assertThat(day.unexplained()).isZero();
+    assertThat(day.count("SELECT count(*) FROM match_item")).isZero();
+    assertThat(day.count("SELECT count(*) FROM partition_channel_message")).isZero();
+    assertThat(day.count("SELECT count(*) FROM batch_job_execution WHERE end_time IS NULL"))
+        .isZero();
+    // each group was written once, whichever process did it
+    assertThat(
+            day.count(
+                "SELECT sum(write_count) FROM batch_step_execution WHERE step_name LIKE"
+                    + " 'match.classify:%'"))
+        .isEqualTo(2_400);
+  }
+
+  private static List<String> pieces(Scenario day) {
+    return day.jdbc
+        .sql(
+            "SELECT step_name || ' ' || status || ' ' || write_count FROM batch_step_execution"
+                + " WHERE step_name LIKE 'match.classify:%' ORDER BY step_execution_id")
+        .query(String.class)
+        .list();
+  }
+
+  @Test
+  void withoutOtherProcessesARunDoesAllItsPiecesItself() {
+    try (var day = day("tallystick.partitions.size=100", "tallystick.partitions.threads=2")) {
+      assertCompleteAndOnce(day, day.run());
+      assertThat(pieces(day)).hasSize(24).allMatch(piece -> piece.endsWith("COMPLETED 100"));
+      assertThat(day.dataSource.getHikariPoolMXBean().getActiveConnections()).isZero();
+    }
+  }
+
+  @Test
+  void whatIsOnePieceNeedsNoMessage() {
+    try (var day = day(HANDS_OUT_ONLY, "tallystick.partitions.size=2400")) {
+      assertCompleteAndOnce(day, day.run());
+      assertThat(pieces(day)).containsExactly("match.classify:0 COMPLETED 2400");
+      assertThat(
+              day.count("SELECT count(*) FROM (SELECT FROM partition_message_seq WHERE is_called)"))
+          .isZero();
+    }
+  }
+
+  @Test
+  void threeProcessesWorkOnOneRunAtTheSameTime() throws Exception {
+    String[] settings = {"tallystick.partitions.size=800", ONE_AT_A_TIME, "meet=true"};
+    try (var day = day(settings);
+        var _ = PieceProcess.worker(day.url, settings);
+        var _ = PieceProcess.worker(day.url, settings);
+        var pool = PieceProcess.pool(day.url)) {
+      day.jdbc.sql("CREATE TABLE met (pid bigint PRIMARY KEY)").update();
+      var meeting = PieceProcess.meeting(pool);
+      try (var context = Scenario.batchContext(meeting, settings)) {
+        assertCompleteAndOnce(day, Scenario.reconciliation(context, meeting).run(REQUEST));
+      }
+      assertThat(day.count("SELECT count(*) FROM met")).isEqualTo(3);
+      assertThat(
+              day.count(
+                  "SELECT count(DISTINCT short_context::jsonb ->> 'piece.by') FROM"
+                      + " batch_step_execution_context JOIN batch_step_execution USING"
+                      + " (step_execution_id) WHERE step_name LIKE 'match.classify:%'"))
+          .isEqualTo(3);
+    }
+  }
+
+  private static final Reconciliation.Request REQUEST =
+      new Reconciliation.Request(Scenario.FROM, Scenario.TO, Scenario.GRACE, false);
+
+  @Test
+  void aKilledWorkersPieceIsGoneOnWithByAnother() throws Exception {
+    try (var day = day(TWO_PIECES, HANDS_OUT_ONLY, ASKS_SOON)) {
+      Future<Reconciliation.Result> run = threads.submit(day::run);
+      assertThat(PieceProcess.killedWorker(day.url, 1, ONE_AT_A_TIME)).isEqualTo(137);
+
+      try (var _ = PieceProcess.worker(day.url, ONE_AT_A_TIME)) {
+        assertCompleteAndOnce(day, run.get(60, TimeUnit.SECONDS));
+      }
+      assertThat(pieces(day))
+          .containsExactlyInAnyOrder(
+              "match.classify:0 COMPLETED 1200", "match.classify:1 COMPLETED 1200");
+      // two were asked for, and one of them once more
+      assertThat(day.count("SELECT last_value FROM partition_message_seq")).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void aKilledRunIsRestartedWhileAWorkerOfItsGoesOnAndNothingIsDoubled() throws Exception {
+    var blocked = new CountDownLatch(1);
+    var released = new CountDownLatch(1);
+    try (var day = day(TWO_PIECES, ONE_AT_A_TIME);
+        var pool = PieceProcess.pool(day.url)) {
+      var slow =
+          DeadlyDataSource.of(
+              pool,
+              PieceProcess.CHUNK,
+              1,
+              () -> {
+                blocked.countDown();
+                await(released);
+              });
+      try (var context = Scenario.batchContext(slow, ONE_AT_A_TIME)) {
+        Scenario.reconciliation(context, slow);
+        try (var _ = context.getBean(Partitions.class).take()) {
+          LiveChild manager = PieceProcess.manager(day.url, TWO_PIECES, HANDS_OUT_ONLY);
+          await(blocked);
+          manager.kill();
+
+          assertCompleteAndOnce(day, day.run());
+          released.countDown();
+        } // waits for the slow worker's piece, which has come too late
+        assertOnce(day);
+      }
+      assertThat(pieces(day))
+          .containsExactlyInAnyOrder(
+              "match.classify:0 FAILED 500",
+              "match.classify:1 FAILED 0",
+              "match.classify:0 COMPLETED 700",
+              "match.classify:1 COMPLETED 1200");
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void aMessageThatIsLostIsSentAgain() {
+    try (var day = day(TWO_PIECES, ONE_AT_A_TIME, ASKS_SOON)) {
+      day.jdbc
+          .sql(
+              """
+              CREATE SEQUENCE lost;
+              CREATE FUNCTION lose() RETURNS trigger LANGUAGE plpgsql AS $$
+              BEGIN
+                IF nextval('lost') <= 2 THEN RETURN NULL; END IF;
+                RETURN NEW;
+              END $$;
+              CREATE TRIGGER lose BEFORE INSERT ON partition_channel_message FOR EACH ROW EXECUTE FUNCTION lose();
+              """)
+          .update();
+      assertCompleteAndOnce(day, day.run());
+      assertThat(day.count("SELECT last_value FROM lost")).isEqualTo(4);
+    }
+  }
+
+  @Test
+  void aWorkerThatEndsGivesItsPieceBackAfterTheChunk() throws Exception {
+    var blocked = new CountDownLatch(1);
+    var released = new CountDownLatch(1);
+    try (var day = day(TWO_PIECES, HANDS_OUT_ONLY, ASKS_SOON);
+        var pool = PieceProcess.pool(day.url)) {
+      var slow =
+          DeadlyDataSource.of(
+              pool,
+              PieceProcess.CHUNK,
+              1,
+              () -> {
+                blocked.countDown();
+                await(released);
+              });
+      Future<Reconciliation.Result> run = threads.submit(day::run);
+      try (var context = Scenario.batchContext(slow, ONE_AT_A_TIME)) {
+        Scenario.reconciliation(context, slow);
+        Partitions.Taking taking = context.getBean(Partitions.class).take();
+        await(blocked);
+        Thread closing = Thread.ofPlatform().start(taking::close);
+        while (closing.getState() != Thread.State.WAITING) { // for the chunk under way
+          Thread.onSpinWait();
+        }
+        released.countDown();
+        closing.join();
+      }
+      assertThat(pieces(day))
+          .containsExactlyInAnyOrder(
+              "match.classify:0 STOPPED 1000", "match.classify:1 STARTING 0");
+      try (var _ = PieceProcess.worker(day.url, ONE_AT_A_TIME)) {
+        assertCompleteAndOnce(day, run.get(60, TimeUnit.SECONDS));
+      }
+    }
+  }
+
+  @Test
+  void withNobodyToDoThePiecesARunFailsInTimeAndIsRestarted() throws Exception {
+    try (var day = day(TWO_PIECES, HANDS_OUT_ONLY, "tallystick.partitions.patience=PT1S")) {
+      assertThat(day.run().failure())
+          .isEqualTo(
+              "No piece of match.classify came on for PT1S. Is the database overloaded, or a"
+                  + " worker hanging? Start the run again: it goes on where it stopped.");
+      assertThat(day.count("SELECT count(*) FROM partition_channel_message")).isZero();
+      assertThat(pieces(day))
+          .containsExactlyInAnyOrder("match.classify:0 FAILED 0", "match.classify:1 FAILED 0");
+
+      try (var _ = PieceProcess.worker(day.url, ONE_AT_A_TIME)) {
+        assertCompleteAndOnce(day, day.run());
+      }
+    }
+  }
+
+  @Test
+  void aPieceThatEndsEveryWorkerIsGivenUpAndSaidSo() throws Exception {
+    try (var day = day(TWO_PIECES, HANDS_OUT_ONLY, "tallystick.partitions.again=PT0.05S")) {
+      day.jdbc
+          .sql(
+              """
+              CREATE SEQUENCE lost;
+              CREATE FUNCTION lose() RETURNS trigger LANGUAGE plpgsql AS $$
+              BEGIN
+                PERFORM nextval('lost');
+                RETURN NULL;
+              END $$;
+              CREATE TRIGGER lose BEFORE INSERT ON partition_channel_message FOR EACH ROW EXECUTE FUNCTION lose();
+              """)
+          .update();
+      assertThat(day.run().failure())
+          .matches(
+              "A piece of match.classify \\(step execution \\d+\\) was begun 5 times and never came"
+                  + " on: whoever works on it dies. See the workers' logs.");
+      assertThat(day.count("SELECT last_value FROM lost")).isEqualTo(10);
+    }
+  }
+
+  @Test
+  void aPieceThatFailsElsewhereFailsTheRunWithItsReason() throws Exception {
+    try (var day = day(TWO_PIECES, HANDS_OUT_ONLY, ASKS_SOON)) {
+      day.jdbc
+          .sql(
+              """
+              CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$
+              BEGIN RAISE EXCEPTION 'No space left on device'; END $$;
+              CREATE TRIGGER fail BEFORE INSERT ON run_finding FOR EACH ROW EXECUTE FUNCTION fail();
+              """)
+          .update();
+      try (var _ = PieceProcess.worker(day.url, ONE_AT_A_TIME)) {
+        assertThat(day.run().failure()).contains("No space left on device");
+        day.jdbc.sql("DROP TRIGGER fail ON run_finding").update();
+        assertCompleteAndOnce(day, day.run());
+      }
+    }
+  }
+}
