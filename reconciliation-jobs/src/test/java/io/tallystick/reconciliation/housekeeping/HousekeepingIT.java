@@ -147,8 +147,8 @@ class HousekeepingIT {
     assertThat(
             rig.one(
                 String.class,
-                "SELECT string_agg(attempt_id || coalesce(idempotency_key, '-'), ' ' ORDER BY attempt_id)"
-                    + " FROM checkout_attempt"))
+                "SELECT string_agg(attempt_id || coalesce(idempotency_key, '-'), ' ' ORDER BY"
+                    + " attempt_id) FROM checkout_attempt"))
         .isEqualTo("A-noted- A-openk2");
   }
 
