@@ -1,7 +1,11 @@
 package io.tallystick.demo;
 
 import io.tallystick.checkout.money.Currencies;
-import io.tallystick.demo.Http.Reply;
+import io.tallystick.demo.shop.Http.Reply;
+import io.tallystick.demo.shop.PaidOrders;
+import io.tallystick.demo.shop.RefundDesk;
+import io.tallystick.demo.shop.RunningShop;
+import io.tallystick.demo.shop.Visit;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;

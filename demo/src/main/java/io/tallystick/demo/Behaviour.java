@@ -1,5 +1,7 @@
 package io.tallystick.demo;
 
+import io.tallystick.demo.shop.Visit;
+
 /** How shoppers go about it, and how many of a thousand do so. */
 enum Behaviour {
   BUYS_AT_ONCE(430),

@@ -2,57 +2,31 @@ package io.tallystick.demo;
 
 import io.tallystick.checkout.discrepancy.DiscrepancyType;
 import io.tallystick.checkout.refund.Refund;
-import io.tallystick.demo.Http.Reply;
+import io.tallystick.demo.shop.Http.Reply;
+import io.tallystick.demo.shop.PaidOrder;
+import io.tallystick.demo.shop.PaidOrders;
+import io.tallystick.demo.shop.RefundDesk;
+import io.tallystick.demo.shop.RunningShop;
+import io.tallystick.demo.shop.SomebodysSql;
+import io.tallystick.demo.shop.Visit;
 import io.tallystick.sandbox.Fault;
 import java.time.Duration;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
+import java.util.function.BiConsumer;
 
 /**
  * What the checkout doesn't let happen: somebody with SQL does it. Each says whether it came about.
  */
 final class BooksMishaps {
   private static final int FIRST_NUMBER = 7_000_000;
-  private static final String MARK_PAID =
-      """
-      WITH paid AS (
-        UPDATE payment_attempt SET state = 'captured', captured_minor = amount_minor, captured_at = :now,
-            payment_intent_id = coalesce(payment_intent_id, :intent), ask_at = NULL
-        WHERE order_id = :order RETURNING order_id)
-      UPDATE orders SET state = 'paid' FROM paid WHERE orders.order_id = paid.order_id
-      """;
   private static final String INTENT =
       """
       SELECT a.payment_intent_id FROM payment_attempt a
       WHERE a.order_id = :order AND a.state IN ('failed', 'voided')
         AND NOT EXISTS (SELECT 1 FROM payment_attempt b WHERE b.order_id = a.order_id AND b.attempt_id <> a.attempt_id)
       """;
-  private static final String CORRECT_AMOUNT =
-      """
-      UPDATE payment_attempt SET amount_minor = amount_minor + 100, captured_minor = captured_minor + 100
-      WHERE attempt_id = :attempt
-      """;
-  private static final String MIX_UP_CURRENCY =
-      """
-      WITH changed AS (
-        UPDATE payment_attempt SET currency = CASE currency WHEN 'EUR' THEN 'USD' ELSE 'EUR' END
-        WHERE attempt_id = :attempt RETURNING order_id, currency)
-      UPDATE orders SET currency = changed.currency FROM changed WHERE orders.order_id = changed.order_id
-      """;
-  private static final String BOOK_REFUND =
-      """
-      INSERT INTO refund (refund_id, order_id, provider_ref, amount_minor, currency, state, requested_at, settled_at)
-      VALUES (:id, :order, :ref, :amount, :currency, 'succeeded', :now, :now)
-      """;
-  private static final String MISTYPE_REFUND =
-      "UPDATE refund SET amount_minor = amount_minor - 10, approved_minor = approved_minor - 10"
-          + " WHERE refund_id = :id";
-  private static final String FAIL_REFUND =
-      "UPDATE refund SET state = 'failed' WHERE refund_id = :id";
 
   private final RunningShop shop;
   private final PaidOrders orders;
@@ -79,7 +53,7 @@ final class BooksMishaps {
     Optional<String> intent = intent(order);
     intent.ifPresent(
         ref -> {
-          harm(MARK_PAID, order).param("intent", ref).param("now", now()).update();
+          harm(order).markPaid(order, ref, shop.clock.instant());
           mishaps.add(
               DiscrepancyType.RECORDED_NOT_PAID,
               order,
@@ -107,7 +81,7 @@ final class BooksMishaps {
     shop.work();
     String order = reply.text("orderId");
     String intent = "pi_3DemoNeverReached" + ++invented;
-    harm(MARK_PAID, order).param("intent", intent).param("now", now()).update();
+    harm(order).markPaid(order, intent, shop.clock.instant());
     mishaps.add(
         DiscrepancyType.MISSING_AT_PROVIDER,
         order,
@@ -126,7 +100,7 @@ final class BooksMishaps {
     Optional<PaidOrder> found = orders.take();
     found.ifPresent(
         order -> {
-          change(CORRECT_AMOUNT, order);
+          harm(order).correctAmount(order.attemptId());
           mishaps.add(
               DiscrepancyType.AMOUNT_MISMATCH,
               order.orderId(),
@@ -140,7 +114,7 @@ final class BooksMishaps {
     Optional<PaidOrder> found = orders.take();
     found.ifPresent(
         order -> {
-          change(MIX_UP_CURRENCY, order);
+          harm(order).mixUpCurrency(order.attemptId());
           mishaps.add(
               DiscrepancyType.CURRENCY_MISMATCH,
               order.orderId(),
@@ -150,10 +124,9 @@ final class BooksMishaps {
     return found.isPresent();
   }
 
-  private void change(String sql, PaidOrder order) {
-    mishaps.harmed.add(order.orderId());
+  private SomebodysSql harm(PaidOrder order) {
     mishaps.harmed.add(order.attemptId());
-    shop.jdbc().sql(sql).param("attempt", order.attemptId()).update();
+    return harm(order.orderId());
   }
 
   boolean refundNeverSent() {
@@ -184,52 +157,48 @@ final class BooksMishaps {
   private String book(PaidOrder order) {
     String ref = "re_3DemoNeverSent" + ++invented;
     mishaps.harmed.add("by-sql-" + invented);
-    mishaps.harmed.add(order.attemptId());
-    harm(BOOK_REFUND, order.orderId())
-        .param("id", "by-sql-" + invented)
-        .param("ref", ref)
-        .param("amount", order.amountMinor())
-        .param("currency", order.currency())
-        .param("now", now())
-        .update();
+    harm(order)
+        .bookRefund(
+            "by-sql-" + invented,
+            order.orderId(),
+            ref,
+            order.amountMinor(),
+            order.currency(),
+            shop.clock.instant());
     return ref;
   }
 
   boolean refundMistyped() {
     return afterRefund(
-        MISTYPE_REFUND,
+        SomebodysSql::mistypeRefund,
         DiscrepancyType.REFUND_AMOUNT_MISMATCH,
         "somebody mistyped the refund's amount in SQL");
   }
 
   boolean refundMarkedAsFailed() {
     return afterRefund(
-        FAIL_REFUND,
+        SomebodysSql::markFailed,
         DiscrepancyType.REFUND_STATUS_MISMATCH,
         "somebody marked a refund as failed by SQL after a time-out");
   }
 
-  private boolean afterRefund(String sql, DiscrepancyType type, String cause) {
+  private boolean afterRefund(
+      BiConsumer<SomebodysSql, String> sql, DiscrepancyType type, String cause) {
     Optional<Refund> refunded =
         orders.take().flatMap(o -> desk.refundNow(o.orderId(), o.amountMinor()));
     refunded.ifPresent(
         refund -> {
           shop.pass(Duration.ofMinutes(1));
           mishaps.harmed.add(refund.refundId());
-          mishaps.harmed.add(refund.orderId());
-          shop.jdbc().sql(sql).param("id", refund.refundId()).update();
+          sql.accept(harm(refund.orderId()), refund.refundId());
           mishaps.add(type, refund.orderId(), Objects.requireNonNull(refund.providerRef()), cause);
         });
     return refunded.isPresent();
   }
 
-  private StatementSpec harm(String sql, String order) {
+  private SomebodysSql harm(String order) {
     orders.never(order);
     mishaps.harmed.add(order);
-    return shop.jdbc().sql(sql).param("order", order);
-  }
-
-  private OffsetDateTime now() {
-    return shop.clock.instant().atOffset(ZoneOffset.UTC);
+    return new SomebodysSql(shop.jdbc());
   }
 }

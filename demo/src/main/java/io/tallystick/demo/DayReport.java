@@ -1,5 +1,6 @@
 package io.tallystick.demo;
 
+import io.tallystick.demo.shop.RunningShop;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;

@@ -2,6 +2,10 @@ package io.tallystick.demo;
 
 import io.tallystick.checkout.database.EmbeddedDatabase;
 import io.tallystick.checkout.discrepancy.DiscrepancyType;
+import io.tallystick.demo.shop.DayTally;
+import io.tallystick.demo.shop.DemoClock;
+import io.tallystick.demo.shop.FinanceLedger;
+import io.tallystick.demo.shop.RunningShop;
 import io.tallystick.reconciliation.booksimport.BooksFileRequest;
 import io.tallystick.reconciliation.cli.FileImports;
 import io.tallystick.reconciliation.cli.Progress;

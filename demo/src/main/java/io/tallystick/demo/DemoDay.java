@@ -1,6 +1,10 @@
 package io.tallystick.demo;
 
-import io.tallystick.demo.DayTally.What;
+import io.tallystick.demo.shop.DayTally.What;
+import io.tallystick.demo.shop.PaidOrders;
+import io.tallystick.demo.shop.RefundDesk;
+import io.tallystick.demo.shop.RunningShop;
+import io.tallystick.demo.shop.Visit;
 import io.tallystick.sandbox.Dispute;
 import io.tallystick.sandbox.Fault;
 import io.tallystick.sandbox.Ledger;

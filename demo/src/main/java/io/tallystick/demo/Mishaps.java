@@ -1,6 +1,9 @@
 package io.tallystick.demo;
 
 import io.tallystick.checkout.discrepancy.DiscrepancyType;
+import io.tallystick.demo.shop.PaidOrders;
+import io.tallystick.demo.shop.RefundDesk;
+import io.tallystick.demo.shop.RunningShop;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -2,7 +2,12 @@ package io.tallystick.demo;
 
 import io.tallystick.checkout.discrepancy.DiscrepancyType;
 import io.tallystick.checkout.refund.Refund;
-import io.tallystick.demo.Http.Reply;
+import io.tallystick.demo.shop.Http.Reply;
+import io.tallystick.demo.shop.PaidOrder;
+import io.tallystick.demo.shop.PaidOrders;
+import io.tallystick.demo.shop.RefundDesk;
+import io.tallystick.demo.shop.RunningShop;
+import io.tallystick.demo.shop.Visit;
 import io.tallystick.sandbox.Dispute;
 import io.tallystick.sandbox.Payment;
 import io.tallystick.sandbox.PaymentRequest;

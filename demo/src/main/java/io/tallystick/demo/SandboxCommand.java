@@ -1,5 +1,6 @@
 package io.tallystick.demo;
 
+import io.tallystick.demo.shop.Http;
 import io.tallystick.sandbox.Ledger;
 import io.tallystick.sandbox.SandboxServer;
 import java.io.PrintWriter;

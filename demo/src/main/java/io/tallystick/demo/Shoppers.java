@@ -1,7 +1,9 @@
 package io.tallystick.demo;
 
-import io.tallystick.demo.DayTally.What;
-import io.tallystick.demo.Http.Reply;
+import io.tallystick.demo.shop.DayTally.What;
+import io.tallystick.demo.shop.Http.Reply;
+import io.tallystick.demo.shop.RunningShop;
+import io.tallystick.demo.shop.Visit;
 import io.tallystick.sandbox.Fault;
 import java.time.Duration;
 import java.util.List;

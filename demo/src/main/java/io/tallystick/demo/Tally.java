@@ -2,6 +2,7 @@ package io.tallystick.demo;
 
 import io.tallystick.demo.bench.BenchCheckoutCommand;
 import io.tallystick.demo.bench.BenchWebhookCommand;
+import io.tallystick.demo.lab.LabCommand;
 import io.tallystick.reconciliation.cli.Surroundings;
 import io.tallystick.reconciliation.cli.TallyCommandLine;
 import java.util.List;
@@ -14,7 +15,7 @@ public final class Tally {
     System.exit(
         TallyCommandLine.create(
                 Surroundings.ofProcess(),
-                List.of(DemoCommand::new, _ -> new SandboxCommand()),
+                List.of(DemoCommand::new, LabCommand::new, _ -> new SandboxCommand()),
                 List.of(BenchCheckoutCommand::new, BenchWebhookCommand::new))
             .execute(args));
   }

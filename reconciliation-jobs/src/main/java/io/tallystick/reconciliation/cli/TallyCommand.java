@@ -83,9 +83,20 @@ public final class TallyCommand implements Runnable {
 
   /** Starts the services on that very database, whatever else is configured. */
   public TallyContext openOn(String jdbcUrl, Map<String, String> properties) {
+    return openOn(jdbcUrl, properties, _ -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param own beans that take the place of the usual ones
+   */
+  public TallyContext openOn(
+      String jdbcUrl, Map<String, String> properties, ApplicationContextInitializer<?> own) {
+    checkConfig();
     Map<String, String> all = new HashMap<>(properties);
     all.put(DatabaseChoice.THIS_ONE, jdbcUrl);
-    return open(all);
+    return TallyContext.open(surroundings, config, verbose(), all, own);
   }
 
   /**
@@ -96,7 +107,7 @@ public final class TallyCommand implements Runnable {
    */
   public TallyContext open(Map<String, String> properties) {
     checkConfig();
-    return TallyContext.open(surroundings, config, verbose(), properties);
+    return TallyContext.open(surroundings, config, verbose(), properties, _ -> {});
   }
 
   /**

@@ -30,6 +30,7 @@ public final class TallyContext implements AutoCloseable {
 
   private final ConfigurableApplicationContext context;
   private final @Nullable EmbeddedDatabase embedded;
+  private @Nullable Thread hook;
 
   private TallyContext(
       ConfigurableApplicationContext context, @Nullable EmbeddedDatabase embedded) {
@@ -41,8 +42,10 @@ public final class TallyContext implements AutoCloseable {
       Surroundings surroundings,
       @Nullable Path config,
       boolean verbose,
-      Map<String, String> properties) {
+      Map<String, String> properties,
+      ApplicationContextInitializer<?> own) {
     var application = new SpringApplication(ReconciliationApplication.class);
+    application.addInitializers(own);
     application.setWebApplicationType(WebApplicationType.NONE);
     Map<String, Object> defaults = new HashMap<>(defaults(verbose));
     defaults.put("tallystick.worker.reports", surroundings.data().resolve("reports").toString());
@@ -72,7 +75,8 @@ public final class TallyContext implements AutoCloseable {
     defaults.put("spring.autoconfigure.exclude", NO_JOBS);
     TallyContext opened = open(application, defaults, surroundings, config, properties);
     if (opened.embedded == null) { // else the embedded database sees to it, before it stops itself
-      Runtime.getRuntime().addShutdownHook(new Thread(opened.context::close, "stop-checkout"));
+      opened.hook = new Thread(opened.context::close, "stop-checkout");
+      Runtime.getRuntime().addShutdownHook(opened.hook);
     }
     return opened;
   }
@@ -155,6 +159,13 @@ public final class TallyContext implements AutoCloseable {
   @Override
   public void close() {
     context.close();
+    if (hook != null) { // it would keep all of this in memory
+      try {
+        Runtime.getRuntime().removeShutdownHook(hook);
+      } catch (IllegalStateException alreadyShuttingDown) {
+        return;
+      }
+    }
     if (embedded != null) {
       embedded.close();
     }

@@ -34,8 +34,10 @@ public final class Nightly {
       """;
   private static final String ANYTHING =
       """
-      SELECT EXISTS (SELECT 1 FROM book_entry WHERE occurred_at >= :from AND occurred_at < :to)
-          OR EXISTS (SELECT 1 FROM provider_entry WHERE occurred_at >= :from AND occurred_at < :to)
+      SELECT EXISTS (SELECT 1 FROM book_entry
+                     WHERE moves AND kind IN ('charge', 'refund') AND occurred_at >= :from AND occurred_at < :to)
+          OR EXISTS (SELECT 1 FROM provider_entry
+                     WHERE kind IN ('charge', 'refund') AND occurred_at >= :from AND occurred_at < :to)
       """;
   private static final String UNINDEXED_OUTSIDE =
       """
@@ -137,7 +139,10 @@ public final class Nightly {
     }
   }
 
-  /** Neither side has anything in the window: nothing can be compared, and nothing is proved. */
+  /**
+   * Neither side has a charge or refund in the window: nothing can be compared, and nothing is
+   * proved. A payout or a declined card alone is no sale.
+   */
   boolean isQuiet(Request request) {
     return !jdbc.sql(ANYTHING)
         .param("from", utc(request.from()))

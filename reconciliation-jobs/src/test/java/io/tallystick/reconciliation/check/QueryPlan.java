@@ -31,6 +31,7 @@ public final class QueryPlan {
                   CREATE TABLE provider_entry_l1 PARTITION OF provider_entry FOR VALUES IN (1);
                   CREATE UNIQUE INDEX l1_once ON provider_entry_l1 (entry_id);
                   CREATE INDEX l1_source ON provider_entry_l1 (source_id);
+                  CREATE INDEX l1_charge ON provider_entry_l1 (charge_id);
                   CREATE INDEX l1_time ON provider_entry_l1 (occurred_at);
                   CREATE INDEX l1_payout ON provider_entry_l1 (payout_id) WHERE payout_id IS NOT NULL;
                   SET LOCAL enable_seqscan = off

@@ -124,6 +124,22 @@ class NightlyCommandIT {
   }
 
   @Test
+  void duringTheDayAnHourWithNothingButAPayoutIsNoFailure() {
+    tally.run("check"); // the database's first
+    JdbcClient.create(new DriverManagerDataSource(database))
+        .sql(
+            """
+            INSERT INTO provider_entry (load_id, line_no, occurred_at, amount_minor, fee_minor, gross_minor, net_minor, kind,
+                currency, entry_id, category, settled_currency, source_id)
+            VALUES (0, 0, date_trunc('hour', now()) - interval '30 minutes', -500, 0, -500, -500, 'payout', 'EUR', 'txn_1',
+                'payout', 'EUR', 'po_1')
+            """)
+        .update();
+    assertThat(tally.run("intraday", "--last", "PT2H")).as(tally.err()).isZero();
+    assertThat(tally.out()).startsWith("No charge and no refund on either side from ");
+  }
+
+  @Test
   void aCheckRunsByItself() {
     tally.run("check"); // the database's first
     orphan();

@@ -340,6 +340,22 @@ class PayoutMatchIT {
                 + " EUR.");
   }
 
+  @Test
+  void ofAPartialCaptureTheFeeIsForWhatWasTaken() {
+    with("tallystick.fees.card=2.9%+30 EUR");
+    entry("t1", "charge", "charge", 10_000, 175, "");
+    entry("t2", "charge", "charge", 10_000, 320, ""); // as if all of it had been taken
+    for (String of : new String[] {"t1", "t2"}) {
+      entry("rest-" + of, "charge", "partial_capture_reversal", -5_000, 0, "", "re_" + of);
+      rig.sql(
+          "UPDATE provider_entry SET charge_id = 'ch_%s' WHERE entry_id = 'rest-%s'"
+              .formatted(of, of));
+    }
+    rig.run(CHECK);
+    assertThat(rig.discrepancies()).containsExactly(open("FEE_VARIANCE", "t2"));
+    assertThat(rig.one(Long.class, "SELECT at_stake_minor FROM discrepancy")).isEqualTo(145);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"2.9%+0.30 EUR", "2.9", "2.9%+30", "x%+30 EUR", "1% EUR, 2% EUR"})
   void feesThatCantBeReadAreRefused(String setting) {

@@ -1,4 +1,4 @@
-package io.tallystick.demo;
+package io.tallystick.demo.shop;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -7,11 +7,11 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 /** The day's one clock, for shop and provider alike. It stands still unless it is moved on. */
-final class DemoClock extends Clock {
+public final class DemoClock extends Clock {
   private Instant now;
   private long runningSince; // 0: it stands still
 
-  DemoClock(Instant start) {
+  public DemoClock(Instant start) {
     this.now = start;
   }
 
@@ -21,25 +21,25 @@ final class DemoClock extends Clock {
   }
 
   /** Never backwards. */
-  synchronized void moveTo(Instant time) {
+  public synchronized void moveTo(Instant time) {
     if (time.isAfter(now)) {
       now = time;
     }
   }
 
   /** What would be waiting elsewhere; in whole milliseconds, as tables keep no nanoseconds. */
-  synchronized void advance(Duration step) {
+  public synchronized void advance(Duration step) {
     now = now.plusMillis(Math.max(1, step.toMillis()));
   }
 
   /** From now on it goes by itself, not behind the real time. */
-  synchronized void letRun() {
+  public synchronized void letRun() {
     moveTo(Instant.ofEpochMilli(System.currentTimeMillis()));
     runningSince = System.nanoTime();
   }
 
   /** A counter for those who measure. */
-  long nanoTime() {
+  public long nanoTime() {
     return Duration.between(Instant.EPOCH, instant()).toNanos();
   }
 

@@ -1,7 +1,7 @@
-package io.tallystick.demo;
+package io.tallystick.demo.shop;
 
 /** An order that is paid by one payment, and of which nothing else is known. */
-record PaidOrder(
+public record PaidOrder(
     String orderId,
     String attemptId,
     String intentId,

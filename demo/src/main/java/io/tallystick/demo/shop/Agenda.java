@@ -1,4 +1,4 @@
-package io.tallystick.demo;
+package io.tallystick.demo.shop;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -6,7 +6,7 @@ import java.util.Comparator;
 import java.util.PriorityQueue;
 
 /** What will happen in the day, one after another in order of time. */
-final class Agenda {
+public final class Agenda {
   private record Entry(Instant at, long sequence, Runnable what) {}
 
   private final DemoClock clock;
@@ -14,15 +14,15 @@ final class Agenda {
       new PriorityQueue<>(Comparator.comparing(Entry::at).thenComparingLong(Entry::sequence));
   private long sequence;
 
-  Agenda(DemoClock clock) {
+  public Agenda(DemoClock clock) {
     this.clock = clock;
   }
 
-  void at(Instant time, Runnable what) {
+  public void at(Instant time, Runnable what) {
     entries.add(new Entry(time, sequence++, what));
   }
 
-  void in(Duration time, Runnable what) {
+  public void in(Duration time, Runnable what) {
     at(clock.instant().plus(time), what);
   }
 
@@ -31,7 +31,7 @@ final class Agenda {
    *
    * @param meanwhile is run before each
    */
-  void runUntil(Instant end, Runnable meanwhile) {
+  public void runUntil(Instant end, Runnable meanwhile) {
     while (!entries.isEmpty() && entries.peek().at().isBefore(end)) {
       Entry next = entries.remove();
       clock.moveTo(next.at());

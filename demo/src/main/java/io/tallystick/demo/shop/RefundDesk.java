@@ -1,4 +1,4 @@
-package io.tallystick.demo;
+package io.tallystick.demo.shop;
 
 import io.tallystick.checkout.refund.Refund;
 import io.tallystick.checkout.refund.RefundState;
@@ -7,16 +7,16 @@ import io.tallystick.checkout.refund.RequestResult;
 import java.util.Optional;
 
 /** The shop's own people, who give money back: one asks for it, another approves. */
-final class RefundDesk {
+public final class RefundDesk {
   private final RunningShop shop;
   private int requests;
 
-  RefundDesk(RunningShop shop) {
+  public RefundDesk(RunningShop shop) {
     this.shop = shop;
   }
 
   /** The refund as it is approved; the worker submits it. Empty if it can't be. */
-  Optional<Refund> refund(String orderId, long amountMinor) {
+  public Optional<Refund> refund(String orderId, long amountMinor) {
     Refunds refunds = shop.service(Refunds.class);
     RequestResult result =
         refunds.request(
@@ -30,7 +30,7 @@ final class RefundDesk {
   }
 
   /** Gives it back now; empty if that isn't certain at once. */
-  Optional<Refund> refundNow(String orderId, long amountMinor) {
+  public Optional<Refund> refundNow(String orderId, long amountMinor) {
     return refund(orderId, amountMinor)
         .flatMap(
             refund -> {

@@ -1,4 +1,4 @@
-package io.tallystick.demo;
+package io.tallystick.demo.shop;
 
 import io.tallystick.checkout.money.Currencies;
 import io.tallystick.sandbox.Dispute;
@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Locale;
 
 /** What finance keeps beside the checkout, as the CSV that a shop would import: disputes. */
-final class FinanceLedger {
+public final class FinanceLedger {
   private FinanceLedger() {}
 
-  static String csv(List<Dispute> disputes) {
+  public static String csv(List<Dispute> disputes) {
     var csv = new StringBuilder("order_id,provider_ref,kind,amount,currency,occurred_at\n");
     for (Dispute dispute : disputes) {
       String currency = dispute.currency().toUpperCase(Locale.ROOT);

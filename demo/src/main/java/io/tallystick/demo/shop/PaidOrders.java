@@ -1,4 +1,4 @@
-package io.tallystick.demo;
+package io.tallystick.demo.shop;
 
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -10,7 +10,7 @@ import java.util.Random;
 import java.util.Set;
 
 /** Orders to which something else may happen: each is given away once. */
-final class PaidOrders {
+public final class PaidOrders {
   /** By then a dispute of its card has come up. */
   private static final Duration SETTLED = Duration.ofMinutes(45);
 
@@ -30,18 +30,18 @@ final class PaidOrders {
   private final Random chance;
   private final Set<String> taken = new HashSet<>();
 
-  PaidOrders(RunningShop shop, long seed) {
+  public PaidOrders(RunningShop shop, long seed) {
     this.shop = shop;
     this.chance = new Random(seed);
   }
 
   /** Something has happened to it already. */
-  void never(String orderId) {
+  public void never(String orderId) {
     taken.add(orderId);
   }
 
   /** Any of them; none if there are too few. */
-  Optional<PaidOrder> take() {
+  public Optional<PaidOrder> take() {
     List<PaidOrder> free =
         shop
             .jdbc()

@@ -1,4 +1,4 @@
-package io.tallystick.demo;
+package io.tallystick.demo.shop;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,7 +17,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What browsers do: requests over connections that stay open. */
-final class Http implements AutoCloseable {
+public final class Http implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final JsonMapper json = new JsonMapper();
@@ -32,20 +32,20 @@ final class Http implements AutoCloseable {
    *
    * @param status 0: none came
    */
-  record Reply(int status, JsonNode body) {
+  public record Reply(int status, JsonNode body) {
     /** A text of the body, or "". */
-    String text(String field) {
+    public String text(String field) {
       return body.path(field).asString("");
     }
 
     /** The last word of a problem's type: out-of-stock. */
-    String problem() {
+    public String problem() {
       String type = text("type");
       return type.substring(type.lastIndexOf(':') + 1);
     }
   }
 
-  Reply postJson(String url, String body, String... headers) {
+  public Reply postJson(String url, String body, String... headers) {
     try {
       return reply(client.send(jsonRequest(url, body, headers), BodyHandlers.ofString()));
     } catch (IOException e) {
@@ -57,7 +57,7 @@ final class Http implements AutoCloseable {
   }
 
   /** Both at the same moment. */
-  List<Reply> postBoth(HttpRequest first, HttpRequest second) {
+  public List<Reply> postBoth(HttpRequest first, HttpRequest second) {
     return Stream.of(first, second)
         .map(request -> client.sendAsync(request, BodyHandlers.ofString()))
         .toList()
@@ -67,7 +67,7 @@ final class Http implements AutoCloseable {
         .toList();
   }
 
-  static HttpRequest jsonRequest(String url, String body, String... headers) {
+  public static HttpRequest jsonRequest(String url, String body, String... headers) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(url))
             .timeout(PATIENCE)
@@ -77,7 +77,7 @@ final class Http implements AutoCloseable {
   }
 
   /** To the provider, who may not answer. */
-  Reply postForm(String url, String form) {
+  public Reply postForm(String url, String form) {
     return ask(
         HttpRequest.newBuilder(URI.create(url))
             .timeout(PATIENCE)
@@ -87,7 +87,7 @@ final class Http implements AutoCloseable {
             .build());
   }
 
-  Reply get(String url, String... headers) {
+  public Reply get(String url, String... headers) {
     HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url)).timeout(PATIENCE).GET();
     return ask((headers.length == 0 ? request : request.headers(headers)).build());
   }

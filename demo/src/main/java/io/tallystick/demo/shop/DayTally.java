@@ -1,12 +1,12 @@
-package io.tallystick.demo;
+package io.tallystick.demo.shop;
 
 import java.util.EnumMap;
 import java.util.Map;
 
 /** Counts what happened in the day. */
-final class DayTally {
+public final class DayTally {
   /** What is counted, as people read it. */
-  enum What {
+  public enum What {
     VISITS("shoppers came"),
     CARTS_LEFT("left their cart"),
     PAGES_LEFT("left at the payment page"),
@@ -38,20 +38,20 @@ final class DayTally {
 
   private final Map<What, Long> counts = new EnumMap<>(What.class);
 
-  synchronized void count(What what) {
+  public synchronized void count(What what) {
     add(what, 1);
   }
 
-  synchronized void add(What what, long times) {
+  public synchronized void add(What what, long times) {
     counts.merge(what, times, Long::sum);
   }
 
-  synchronized long of(What what) {
+  public synchronized long of(What what) {
     return counts.getOrDefault(what, 0L);
   }
 
   /** Two of them a line. */
-  synchronized String table() {
+  public synchronized String table() {
     var table = new StringBuilder();
     What[] all = What.values();
     int half = (all.length + 1) / 2;

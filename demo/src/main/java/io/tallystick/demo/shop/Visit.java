@@ -1,7 +1,7 @@
-package io.tallystick.demo;
+package io.tallystick.demo.shop;
 
-import io.tallystick.demo.DayTally.What;
-import io.tallystick.demo.Http.Reply;
+import io.tallystick.demo.shop.DayTally.What;
+import io.tallystick.demo.shop.Http.Reply;
 import java.net.http.HttpRequest;
 import java.util.List;
 import java.util.Set;
@@ -9,13 +9,15 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /** One shopper with a browser: a cart, requests to the checkout, a card for the provider's form. */
-final class Visit {
+public final class Visit {
   /** The country decides the currency, and it what can be bought. */
-  private enum Home {
+  public enum Home {
     GERMANY("EUR", "\"country\":\"DE\",\"postcode\":\"10115\",\"city\":\"Berlin\"", true),
     CALIFORNIA("USD", "\"country\":\"US\",\"region\":\"CA\",\"postcode\":\"94103\"", true),
     JAPAN("JPY", "\"country\":\"JP\",\"postcode\":\"1000001\"", false),
-    KUWAIT("KWD", "\"country\":\"KW\"", false);
+    KUWAIT("KWD", "\"country\":\"KW\"", false),
+    /** Lives in Germany and has pounds. */
+    EXPATRIATE("GBP", GERMANY.address, false);
 
     private final String currency;
     private final String address;
@@ -31,22 +33,22 @@ final class Visit {
   private static final int TRIES = 8;
   private static final Set<Integer> UNHEARD = Set.of(0, 409, 429, 500, 502, 503);
 
-  final RunningShop shop;
-  final SplittableRandom chance;
+  public final RunningShop shop;
+  public final SplittableRandom chance;
   private final int number;
   private final Home home;
   private String cartId = "";
   private int keys;
   private @Nullable String coupon;
 
-  Visit(RunningShop shop, long seed, int number) {
+  public Visit(RunningShop shop, long seed, int number) {
     this(shop, new SplittableRandom(seed * 1_000_003 + number), number, false);
   }
 
   /**
    * @param german buys in EUR
    */
-  Visit(RunningShop shop, SplittableRandom chance, int number, boolean german) {
+  public Visit(RunningShop shop, SplittableRandom chance, int number, boolean german) {
     this.shop = shop;
     this.chance = chance;
     this.number = number;
@@ -57,12 +59,19 @@ final class Visit {
             : home < 15 ? Home.CALIFORNIA : home < 18 ? Home.JAPAN : Home.KUWAIT;
   }
 
-  boolean chosen(int percent) {
+  public Visit(RunningShop shop, SplittableRandom chance, int number, Home home) {
+    this.shop = shop;
+    this.chance = chance;
+    this.number = number;
+    this.home = home;
+  }
+
+  public boolean chosen(int percent) {
     return chance.nextInt(100) < percent;
   }
 
   /** One to three things, digital ones among them. */
-  void fillCart() {
+  public void fillCart() {
     int things = 1 + chance.nextInt(chance.nextInt(3) + 1);
     for (int i = 0; i < things; i++) {
       switch (chance.nextInt(home.courses ? 10 : 8)) {
@@ -74,7 +83,7 @@ final class Visit {
     }
   }
 
-  void put(String sku, int quantity) {
+  public void put(String sku, int quantity) {
     String cart = cartId.isEmpty() ? "" : "\"cartId\":\"" + cartId + "\",";
     Reply reply =
         shop.http.postJson(
@@ -84,31 +93,41 @@ final class Visit {
     cartId = reply.text("cartId");
   }
 
-  void use(@Nullable String code) {
+  public void use(@Nullable String code) {
     coupon = code;
   }
 
-  Reply quote() {
+  public Reply quote() {
     return shop.http.postJson(shop.url() + "/api/quote", "{" + wish() + "}");
   }
 
-  String newKey() {
+  public String newKey() {
     return "shopper-%d-%d".formatted(number, ++keys);
   }
 
   /** Buys with that card, or in the browser if it is null. */
-  Reply checkout(String key, @Nullable String card) {
+  public Reply checkout(String key, @Nullable String card) {
     return counted(shop.http.postJson(checkoutUrl(), body(card, ""), "Idempotency-Key", key));
   }
 
+  /**
+   * The same, and says where it came from.
+   *
+   * @param attribution as JSON
+   */
+  public Reply checkout(String key, @Nullable String card, String attribution) {
+    String field = ",\"attribution\":" + attribution;
+    return counted(shop.http.postJson(checkoutUrl(), body(card, field), "Idempotency-Key", key));
+  }
+
   /** Buys with a field of the shopper's own making. */
-  Reply checkoutWith(String field) {
+  public Reply checkoutWith(String field) {
     return shop.http.postJson(
         checkoutUrl(), body("pm_card_visa", "," + field), "Idempotency-Key", newKey());
   }
 
   /** Two clicks at the same moment. */
-  List<Reply> checkoutTwice(String firstKey, String secondKey, String card) {
+  public List<Reply> checkoutTwice(String firstKey, String secondKey, String card) {
     return shop.http.postBoth(request(firstKey, card), request(secondKey, card));
   }
 
@@ -156,12 +175,12 @@ final class Visit {
   }
 
   /** The provider's form in the browser: pays the payment of that answer. */
-  Reply payInBrowser(String intentId, String card) {
+  public Reply payInBrowser(String intentId, String card) {
     return insistently("/v1/payment_intents/" + intentId + "/confirm", "payment_method=" + card);
   }
 
   /** The bank's page: passes the challenge, or fails it. */
-  boolean challenge(String intentId, boolean passes) {
+  public boolean challenge(String intentId, boolean passes) {
     Reply reply =
         shop.http.postJson(
             shop.provider.baseUrl() + "/_sandbox/payment_intents/" + intentId + "/challenge",
@@ -184,21 +203,21 @@ final class Visit {
   }
 
   /** The payment the browser is to confirm; "" if the answer names none. */
-  static String intentOf(Reply reply) {
+  public static String intentOf(Reply reply) {
     String secret = reply.text("clientSecret");
     int end = secret.indexOf("_secret");
     return end < 0 ? "" : secret.substring(0, end);
   }
 
   /** The shopper looks at the order; its state as the API tells it. */
-  Reply order(Reply checkedOut) {
+  public Reply order(Reply checkedOut) {
     return shop.http.get(
         shop.url() + "/api/orders/" + checkedOut.text("orderId"),
         "Order-Token",
         checkedOut.text("orderToken"));
   }
 
-  static void expect(Reply reply, Integer... statuses) {
+  public static void expect(Reply reply, Integer... statuses) {
     if (!Set.of(statuses).contains(reply.status())) {
       throw new IllegalStateException(
           "The checkout answered %d: %s".formatted(reply.status(), reply.body()));

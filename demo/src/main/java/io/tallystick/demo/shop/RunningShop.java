@@ -1,4 +1,4 @@
-package io.tallystick.demo;
+package io.tallystick.demo.shop;
 
 import static io.tallystick.sandbox.WebhookFault.Kind.DROP;
 
@@ -11,7 +11,7 @@ import io.tallystick.checkout.stripe.StripePayments;
 import io.tallystick.checkout.stripe.StripeSettings;
 import io.tallystick.checkout.worker.CheckoutWorkers;
 import io.tallystick.checkout.worker.Worker;
-import io.tallystick.demo.DayTally.What;
+import io.tallystick.demo.shop.DayTally.What;
 import io.tallystick.reconciliation.cli.TallyCommand;
 import io.tallystick.reconciliation.cli.TallyContext;
 import io.tallystick.sandbox.Ledger;
@@ -22,9 +22,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
@@ -35,11 +38,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * The checkout's service and its provider, both on loopback, with one clock. The service's workers
  * have no threads: their rounds are done here, so that a seed's day is the same each time.
  */
-final class RunningShop implements AutoCloseable {
-  static final String KEY = "sk_test_demo";
+public final class RunningShop implements AutoCloseable {
+  public static final String KEY = "sk_test_demo";
 
   /** There are only a few of it. */
-  static final String SCARCE = "PRINT-1";
+  public static final String SCARCE = "PRINT-1";
 
   private static final String SCARCE_PRODUCT =
       """
@@ -70,15 +73,32 @@ final class RunningShop implements AutoCloseable {
   private static final int MOST_ROUNDS = 50;
   private static final int EVERY_WEBHOOK = 1_000_000;
 
-  final DemoClock clock;
-  final Ledger ledger;
-  final SandboxServer provider;
-  final Http http = new Http();
-  final DayTally tally = new DayTally();
-  final Agenda agenda;
+  public final DemoClock clock;
+  public final Ledger ledger;
+  public final SandboxServer provider;
+  public final Http http = new Http();
+  public final DayTally tally = new DayTally();
+  public final Agenda agenda;
   private final TallyContext checkout;
   private final JdbcClient jdbc;
   private final List<Worker> workers;
+
+  /** Workers that stand still, by name: their process died, or was never started. */
+  public final Set<String> idle = new HashSet<>();
+
+  /**
+   * What is otherwise than in the demo.
+   *
+   * @param settings win over the demo's
+   * @param beans take the place of the usual ones
+   * @param events that the shop wants to hear of
+   */
+  public record Wiring(
+      Map<String, String> settings,
+      Consumer<GenericApplicationContext> beans,
+      List<String> events) {
+    public static final Wiring USUAL = new Wiring(Map.of(), _ -> {}, EVENTS);
+  }
 
   private RunningShop(
       DemoClock clock, Ledger ledger, SandboxServer provider, TallyContext checkout) {
@@ -94,19 +114,30 @@ final class RunningShop implements AutoCloseable {
             .toList();
   }
 
-  static RunningShop open(
+  public static RunningShop open(
       TallyCommand tally,
       String jdbcUrl,
       long seed,
       Ledger ledger,
       SandboxServer provider,
       DemoClock clock) {
+    return open(tally, jdbcUrl, seed, ledger, provider, clock, Wiring.USUAL);
+  }
+
+  public static RunningShop open(
+      TallyCommand tally,
+      String jdbcUrl,
+      long seed,
+      Ledger ledger,
+      SandboxServer provider,
+      DemoClock clock,
+      Wiring wiring) {
     Http http = new Http();
     // its address isn't known before the service runs, and the service needs the secret to start
     Http.Reply endpoint =
         http.postForm(
             provider.baseUrl() + "/v1/webhook_endpoints",
-            "url=http://127.0.0.1:1/webhooks/stripe" + wanted());
+            "url=http://127.0.0.1:1/webhooks/stripe" + wanted(wiring.events()));
     Map<String, String> settings = new HashMap<>(providerSettings(provider));
     settings.put("server.port", "0");
     settings.put(CheckoutApplication.WORKERS, "false");
@@ -114,11 +145,15 @@ final class RunningShop implements AutoCloseable {
     // the provider's faults are the demo's own; each would be a line of the log
     settings.put("logging.level.io.tallystick.checkout", "OFF");
     settings.put("logging.level.org.springdoc", "OFF"); // that it serves the API's page is meant
+    settings.putAll(wiring.settings());
     TallyContext checkout =
         tally.openCheckoutOn(
             jdbcUrl,
             settings,
-            context -> ownBeans((GenericApplicationContext) context, seed, clock));
+            context -> {
+              ownBeans((GenericApplicationContext) context, seed, clock);
+              wiring.beans().accept((GenericApplicationContext) context);
+            });
     var shop = new RunningShop(clock, ledger, provider, checkout);
     http.postForm(
         provider.baseUrl() + "/v1/webhook_endpoints/" + endpoint.text("id"),
@@ -127,7 +162,7 @@ final class RunningShop implements AutoCloseable {
     return shop;
   }
 
-  static Map<String, String> providerSettings(SandboxServer provider) {
+  public static Map<String, String> providerSettings(SandboxServer provider) {
     return Map.of(
         "tallystick.stripe.api-base",
         provider.baseUrl(),
@@ -140,16 +175,18 @@ final class RunningShop implements AutoCloseable {
         "100");
   }
 
-  private static String wanted() {
-    return EVENTS.stream().map(type -> "&enabled_events[]=" + type).collect(Collectors.joining());
+  private static String wanted(List<String> events) {
+    return events.stream().map(type -> "&enabled_events[]=" + type).collect(Collectors.joining());
   }
 
-  private static void ownBeans(GenericApplicationContext context, long seed, DemoClock clock) {
-    context.registerBean(Clock.class, () -> clock);
-    context.registerBean(Ids.class, () -> new Ids(clock, new Random(seed)));
-    context.registerBean(RandomGenerator.class, () -> new Random(seed + 1));
+  /** Those that make a process's day depend on its clock and seed alone. */
+  public static void ownBeans(GenericApplicationContext context, long seed, DemoClock clock) {
+    context.registerBean("shopClock", Clock.class, () -> clock);
+    context.registerBean("shopIds", Ids.class, () -> new Ids(clock, new Random(seed)));
+    context.registerBean("shopChance", RandomGenerator.class, () -> new Random(seed + 1));
     // waiting before another try moves the clock on and takes no time
     context.registerBean(
+        "shopPayments",
         PaymentProvider.class,
         () ->
             StripePayments.open(
@@ -161,7 +198,7 @@ final class RunningShop implements AutoCloseable {
   }
 
   /** Puts goods on the shelves. */
-  void stock(int shoppers) {
+  public void stock(int shoppers) {
     DemoShop.fill(service(DataSource.class));
     jdbc.sql(SCARCE_PRODUCT).update();
     Inventory inventory = service(Inventory.class);
@@ -171,24 +208,24 @@ final class RunningShop implements AutoCloseable {
     inventory.receive(SCARCE, Math.max(1, shoppers / 150));
   }
 
-  String url() {
+  public String url() {
     return "http://127.0.0.1:" + checkout.setting("local.server.port", "");
   }
 
-  <T> T service(Class<T> type) {
+  public <T> T service(Class<T> type) {
     return checkout.service(type);
   }
 
-  JdbcClient jdbc() {
+  public JdbcClient jdbc() {
     return jdbc;
   }
 
   /** Webhooks that are due are delivered, and all workers do what there is to do. */
-  void work() {
+  public void work() {
     for (int round = 0; round < MOST_ROUNDS; round++) {
       int done = deliver();
       for (Worker worker : workers) {
-        done += work(worker);
+        done += idle.contains(worker.name()) ? 0 : work(worker);
       }
       if (done == 0) {
         return;
@@ -217,13 +254,13 @@ final class RunningShop implements AutoCloseable {
   }
 
   /** Time passes, and the workers work. */
-  void pass(Duration time) {
+  public void pass(Duration time) {
     clock.advance(time);
     work();
   }
 
   /** Of what happens meanwhile the shop never hears: its webhooks are lost. */
-  void unheard(Runnable what) {
+  public void unheard(Runnable what) {
     work(); // what was sent before arrives
     what.run();
     provider.webhooks().clearFaults(); // of two the earlier would go first
@@ -235,7 +272,7 @@ final class RunningShop implements AutoCloseable {
   }
 
   /** The shop goes on by itself, for people to look at. */
-  AutoCloseable goOn() {
+  public AutoCloseable goOn() {
     clock.letRun();
     provider.deliverEvery(Duration.ofSeconds(1));
     var threads = new CheckoutWorkers(workers);
