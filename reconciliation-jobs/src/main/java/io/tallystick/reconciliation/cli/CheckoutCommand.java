@@ -1,6 +1,7 @@
 package io.tallystick.reconciliation.cli;
 
 import io.tallystick.checkout.inventory.Inventory;
+import io.tallystick.checkout.management.Management;
 import io.tallystick.checkout.pricing.DemoShop;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -41,6 +42,8 @@ final class CheckoutCommand implements Callable<Integer> {
   private static final String GOODS = "SELECT sku FROM product WHERE kind = 'physical' AND active";
   private static final long PIECES = 1_000;
   private static final int MAX_PORT = 65535;
+  private static final int NO_PORT = -1;
+  private static final String MANAGEMENT_PORT = "9464";
 
   private final TallyCommand tally;
 
@@ -58,6 +61,14 @@ final class CheckoutCommand implements Callable<Integer> {
       description = "Where to listen. Default: setting server.address, or 127.0.0.1.")
   private @Nullable String host;
 
+  @Option(
+      names = "--management-port",
+      paramLabel = "N",
+      description =
+          "Metrics and health. Default: setting management.server.port, or 9464, or any free one"
+              + " with --port 0. -1: none.")
+  private @Nullable Integer managementPort;
+
   @Option(names = "--demo-shop", description = "Fill an empty catalog with a few things to buy.")
   private boolean demoShop;
 
@@ -68,12 +79,16 @@ final class CheckoutCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Map<String, String> properties = new HashMap<>();
+    properties.put(Management.DEFAULT_PORT, MANAGEMENT_PORT);
     if (port != null) {
-      if (port < 0 || port > MAX_PORT) {
-        throw new ParameterException(
-            spec.commandLine(), "--port " + port + ": give 0 to " + MAX_PORT + ".");
+      properties.put("server.port", port("--port", port, 0));
+      if (port == 0) {
+        properties.put(Management.DEFAULT_PORT, "0");
       }
-      properties.put("server.port", port.toString());
+    }
+    if (managementPort != null) {
+      properties.put(
+          "management.server.port", port("--management-port", managementPort, NO_PORT));
     }
     if (host != null) {
       properties.put("server.address", address(host));
@@ -105,6 +120,15 @@ final class CheckoutCommand implements Callable<Integer> {
             .formatted(given));
   }
 
+  private String port(String option, int given, int least) {
+    if (given < least || given > MAX_PORT) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "%s %d: give %d to %d.".formatted(option, given, least, MAX_PORT));
+    }
+    return Integer.toString(given);
+  }
+
   private TallyContext open(Map<String, String> properties) {
     try {
       return tally.openCheckout(properties);
@@ -115,7 +139,8 @@ final class CheckoutCommand implements Callable<Integer> {
       }
       throw new CommandFailure(
           ExitCode.FAILED,
-          "Port %d is in use; --port takes another one.".formatted(taken.getPort()),
+          "Port %d is in use; --port takes another one, --management-port that of metrics and health."
+              .formatted(taken.getPort()),
           e);
     }
   }
@@ -138,6 +163,13 @@ final class CheckoutCommand implements Callable<Integer> {
                 context.setting("server.address", "127.0.0.1"),
                 context.setting("local.server.port", "8080"));
     out.println("The checkout is at " + address + " (Ctrl-C stops it)");
+    String management = context.setting("local.management.port", "");
+    if (!management.isEmpty()) {
+      out.println(
+          "Metrics and health: http://%s:%s/actuator/prometheus and /actuator/health"
+              .formatted(
+                  context.setting("management.server.address", "127.0.0.1"), management));
+    }
     if (!context.hasProviderKey()) {
       out.println(
           """
