@@ -28,7 +28,7 @@ class HealthConfiguration {
 
   @Bean
   HealthIndicator runsHealthIndicator(OpenWorkReader reader, HealthSettings settings, Clock clock) {
-    return new RunsHealth(reader, settings, clock);
+    return new RunsHealth(reader::latest, settings, clock);
   }
 
   @Bean

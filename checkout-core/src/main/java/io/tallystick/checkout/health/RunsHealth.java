@@ -1,10 +1,10 @@
 package io.tallystick.checkout.health;
 
 import io.tallystick.checkout.metrics.OpenWork;
-import io.tallystick.checkout.metrics.OpenWorkReader;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -15,13 +15,13 @@ import org.springframework.boot.health.contributor.HealthIndicator;
  * after as long as a run may be old.
  */
 final class RunsHealth implements HealthIndicator {
-  private final OpenWorkReader reader;
+  private final Supplier<@Nullable OpenWork> latest;
   private final HealthSettings settings;
   private final Clock clock;
   private final Instant up;
 
-  RunsHealth(OpenWorkReader reader, HealthSettings settings, Clock clock) {
-    this.reader = reader;
+  RunsHealth(Supplier<@Nullable OpenWork> latest, HealthSettings settings, Clock clock) {
+    this.latest = latest;
     this.settings = settings;
     this.clock = clock;
     this.up = clock.instant();
@@ -29,7 +29,7 @@ final class RunsHealth implements HealthIndicator {
 
   @Override
   public Health health() {
-    OpenWork work = reader.latest();
+    OpenWork work = latest.get();
     if (work == null) {
       return Health.unknown().withDetail("why", "not read from the database yet").build();
     }

@@ -32,7 +32,7 @@ class ManagementConfiguration {
   }
 
   /** On the same port the shop's customers could read it. */
-  private static void requirePortOfItsOwn(Environment settings) {
+  static void requirePortOfItsOwn(Environment settings) {
     String port = settings.getProperty("management.server.port", "");
     if (!port.equals("0") && port.equals(settings.getProperty("server.port"))) {
       throw new IllegalStateException(

@@ -77,8 +77,8 @@ final class WebhookMeters {
    * @param created by the provider's clock, in whole seconds; null: it didn't say
    */
   void firstSeen(@Nullable Instant created, Instant now) {
-    if (created != null && created.isBefore(now)) {
-      lag.record(Duration.between(created, now));
+    if (created != null) { // two clocks: it may seem to come before it was made
+      lag.record(created.isBefore(now) ? Duration.between(created, now) : Duration.ZERO);
     }
   }
 

@@ -1,7 +1,6 @@
 package io.tallystick.checkout.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tallystick.checkout.metrics.OpenWorkReader;
 import java.time.Duration;
@@ -125,12 +124,5 @@ class ManagementIT {
     shop.rounds.toRest();
     reader.read();
     assertThat(health().at("/components/outbox/status").asString()).isEqualTo("UP");
-  }
-
-  @Test
-  void onTheShopsOwnPortItDoesntStart() {
-    assertThatThrownBy(() -> Shop.watched("server.port=18765", "management.server.port=18765"))
-        .rootCause()
-        .hasMessageContaining("give it a port of its own");
   }
 }

@@ -66,7 +66,7 @@ class MetricsIT {
   @Test
   void aDeclinedCheckoutIsCountedOnce() {
     String cart = shop.cart("MUG-1", 1);
-    assertThat(shop.pay(cart, "pm_card_chargeDeclined").status()).isEqualTo(402);
+    assertThat(shop.pay(cart, "pm_card_visa_chargeDeclined").status()).isEqualTo(402);
     assertThat(grown())
         .isEqualTo(
             Map.of(
@@ -263,7 +263,8 @@ class MetricsIT {
         .sql(
             """
             INSERT INTO reconciliation_run (job, window_from, window_to, grace, inputs, state, started_at, finished_at)
-            VALUES (:job, :now::timestamptz - :window * interval '1 second', :now, '1 hour', :job, :state, :now, :now)
+            VALUES (:job, cast(:now AS timestamptz) - :window * interval '1 second', cast(:now AS timestamptz), '1 hour', :job, :state, cast(:now AS timestamptz),
+              cast(:now AS timestamptz))
             RETURNING run_id
             """)
         .param("job", job)
