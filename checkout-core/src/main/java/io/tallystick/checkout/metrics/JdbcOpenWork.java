@@ -93,24 +93,31 @@ final class JdbcOpenWork {
           SELECT 1 FROM discrepancy d WHERE d.type = t.type AND d.state <> 'resolved' LIMIT :most) n) AS times
       FROM unnest(:types) t(type)
       """;
+  // Run by run: a plain join may be planned as a scan of all findings there ever were.
   static final String FOUND =
       """
       SELECT type, count(DISTINCT fingerprint) AS times FROM (
-          SELECT f.type, f.fingerprint FROM reconciliation_run r JOIN run_finding f USING (run_id)
-          WHERE r.started_at > :since AND NOT r.dry_run LIMIT :most) f
+          SELECT f.type, f.fingerprint
+          FROM (SELECT run_id FROM reconciliation_run WHERE started_at > :since AND NOT dry_run
+                ORDER BY started_at DESC LIMIT 1000) r
+          CROSS JOIN LATERAL (SELECT type, fingerprint FROM run_finding WHERE run_id = r.run_id LIMIT :most) f
+          LIMIT :most) f
       GROUP BY type
       """;
   static final String REPAIRED =
       """
       SELECT type, count(*) AS times FROM (
-          SELECT p.type FROM reconciliation_run r JOIN run_repair p USING (run_id)
-          WHERE r.started_at > :since AND p.state = 'done' LIMIT :most) p
+          SELECT p.type
+          FROM (SELECT run_id FROM reconciliation_run WHERE started_at > :since ORDER BY started_at DESC LIMIT 1000) r
+          CROSS JOIN LATERAL (SELECT type, state FROM run_repair WHERE run_id = r.run_id LIMIT :most) p
+          WHERE p.state = 'done' LIMIT :most) p
       GROUP BY type
       """;
   static final String FAILED_RUNS =
       """
       SELECT count(*) FROM (
-          SELECT 1 FROM reconciliation_run WHERE started_at > :since AND state = 'failed' AND NOT dry_run LIMIT :most) r
+          SELECT 1 FROM reconciliation_run WHERE started_at > :since AND state = 'failed' AND NOT dry_run
+          ORDER BY started_at DESC LIMIT :most) r
       """;
   // From each job to the next in the index; of each only its latest runs are looked at.
   static final String RUNS =
