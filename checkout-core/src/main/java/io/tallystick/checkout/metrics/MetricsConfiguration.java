@@ -2,6 +2,7 @@ package io.tallystick.checkout.metrics;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.util.List;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
@@ -14,6 +15,13 @@ public class MetricsConfiguration {
   public Meters meters(ObjectProvider<MeterRegistry> registry) {
     MeterRegistry found = registry.getIfAvailable();
     return found == null ? Meters.none() : new Meters(found);
+  }
+
+  /** Makes all of them. */
+  @Bean
+  @OnlyIfWatched
+  List<FeatureMeters> allMeters(ObjectProvider<FeatureMeters> features) {
+    return features.stream().toList();
   }
 
   @Bean

@@ -34,9 +34,7 @@ public class OutboxConfiguration {
     return new Relay(dataSource, publisher, spans, clock, new SecureRandom(), ids);
   }
 
-  /** Made at once: what hasn't happened yet is shown as 0. */
   @Bean
-  @Lazy(false)
   OutboxMeters outboxMeters(Meters meters) {
     return new OutboxMeters(meters);
   }

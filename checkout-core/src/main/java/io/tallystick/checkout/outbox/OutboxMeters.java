@@ -1,10 +1,11 @@
 package io.tallystick.checkout.outbox;
 
 import io.tallystick.checkout.metrics.Counts;
+import io.tallystick.checkout.metrics.FeatureMeters;
 import io.tallystick.checkout.metrics.Meters;
 
 /** What the relay's tries come to. */
-final class OutboxMeters {
+final class OutboxMeters implements FeatureMeters {
   private enum Tried {
     PUBLISHED,
     FAILED

@@ -38,9 +38,7 @@ public class RefundConfiguration {
         dataSource, transaction, orders, events, audit, provider::getObject, meters, clock, ids);
   }
 
-  /** Made at once: what hasn't happened yet is shown as 0. */
   @Bean
-  @Lazy(false)
   RefundMeters refundMeters(Meters meters) {
     return new RefundMeters(meters);
   }

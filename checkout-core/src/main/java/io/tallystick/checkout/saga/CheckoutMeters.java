@@ -3,12 +3,13 @@ package io.tallystick.checkout.saga;
 import io.micrometer.core.instrument.Counter;
 import io.tallystick.checkout.fraud.Verdict;
 import io.tallystick.checkout.metrics.Counts;
+import io.tallystick.checkout.metrics.FeatureMeters;
 import io.tallystick.checkout.metrics.Meters;
 import io.tallystick.checkout.metrics.Times;
 import io.tallystick.checkout.payment.PaymentState;
 
 /** What checkouts come to. */
-final class CheckoutMeters {
+final class CheckoutMeters implements FeatureMeters {
   /** Requests whose idempotency key was there already. */
   private enum KeyHit {
     REPLAYED,

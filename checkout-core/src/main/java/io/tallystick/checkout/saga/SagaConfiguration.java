@@ -84,9 +84,7 @@ public class SagaConfiguration {
         clock);
   }
 
-  /** Made at once: what hasn't happened yet is shown as 0. */
   @Bean
-  @Lazy(false)
   CheckoutMeters checkoutMeters(Meters meters) {
     return new CheckoutMeters(meters);
   }

@@ -37,9 +37,7 @@ public class WebhookConfiguration {
     return new WebhookInbox(dataSource, verifier, clock, meters, limit);
   }
 
-  /** Made at once: what hasn't happened yet is shown as 0. */
   @Bean
-  @Lazy(false)
   WebhookMeters webhookMeters(Meters meters) {
     return new WebhookMeters(meters);
   }

@@ -2,13 +2,14 @@ package io.tallystick.checkout.webhook;
 
 import io.micrometer.core.instrument.Timer;
 import io.tallystick.checkout.metrics.Counts;
+import io.tallystick.checkout.metrics.FeatureMeters;
 import io.tallystick.checkout.metrics.Meters;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** What deliveries and the look at their events come to. */
-final class WebhookMeters {
+final class WebhookMeters implements FeatureMeters {
   private enum Delivery {
     STORED,
     REPEATED,

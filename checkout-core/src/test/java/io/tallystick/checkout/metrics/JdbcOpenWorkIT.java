@@ -62,7 +62,7 @@ class JdbcOpenWorkIT {
             .replaceAll(":(hour|day|since|overdue)\\b", "now()");
     StringBuilder plan = new StringBuilder();
     try (Statement statement = connection.createStatement()) {
-      statement.execute("SET enable_seqscan = off");
+      statement.execute("SET enable_seqscan = off; SET enable_bitmapscan = off");
       try (ResultSet rows = statement.executeQuery("EXPLAIN " + literal)) {
         while (rows.next()) {
           plan.append(rows.getString(1)).append('\n');

@@ -95,7 +95,7 @@ class WatchFilesIT {
 
   @Test
   void whatAlertsAndPanelsLookAtIsThere() {
-    assertThat(alerts()).hasSize(35);
+    assertThat(alerts()).hasSize(33);
     assertThat(panels()).hasSizeGreaterThan(50);
     Stream.concat(alerts().stream().map(Alert::expression), panels().stream())
         .forEach(
