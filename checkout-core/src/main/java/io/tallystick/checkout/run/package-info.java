@@ -1,6 +1,6 @@
 /**
- * Reconciliation runs: their window, state and tie-out. A run that did not finish says why, in
- * words for people.
+ * Wishes for jobs and the workers that fulfil them. Whoever wants a job done, a console or a
+ * schedule, writes a request here and needs to know nothing of the jobs.
  */
 @NullMarked
 package io.tallystick.checkout.run;

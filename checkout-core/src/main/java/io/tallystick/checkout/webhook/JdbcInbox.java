@@ -18,7 +18,8 @@ final class JdbcInbox {
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT ON CONSTRAINT webhook_event_once DO UPDATE
         SET deliveries = known.deliveries + 1, last_received_at = excluded.last_received_at,
-          other_bodies = known.other_bodies + CASE WHEN known.payload = excluded.payload THEN 0 ELSE 1 END
+          other_bodies = known.other_bodies + CASE WHEN known.payload = excluded.payload
+              OR known.payload_removed_at IS NOT NULL THEN 0 ELSE 1 END
       RETURNING deliveries
       """;
 

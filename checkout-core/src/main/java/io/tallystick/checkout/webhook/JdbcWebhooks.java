@@ -30,10 +30,12 @@ final class JdbcWebhooks {
   private static final String OLDEST =
       "SELECT min(received_at) FROM webhook_event WHERE state = 'waiting' HAVING count(*) > 0";
   private static final String LOCK =
-      "SELECT event_id, state FROM webhook_event WHERE event_id = :id FOR NO KEY UPDATE";
+      """
+      SELECT event_id, state, payload_removed_at FROM webhook_event WHERE event_id = :id FOR NO KEY UPDATE
+      """;
   private static final String LOCK_FAILED =
       """
-      SELECT event_id, state FROM webhook_event
+      SELECT event_id, state, payload_removed_at FROM webhook_event
       WHERE failed_at >= :since AND state IN ('waiting', 'parked')
       ORDER BY failed_at, event_id LIMIT :limit FOR NO KEY UPDATE
       """;
@@ -44,8 +46,12 @@ final class JdbcWebhooks {
       WHERE event_id = ANY (:ids)
       """;
 
-  /** An event that nobody else changes before this transaction ends. */
-  record Locked(String eventId, WebhookState state) {}
+  /**
+   * An event that nobody else changes before this transaction ends.
+   *
+   * @param bodyGone kept long enough, its body was taken away
+   */
+  record Locked(String eventId, WebhookState state, boolean bodyGone) {}
 
   private final JdbcClient jdbc;
 
@@ -121,7 +127,10 @@ final class JdbcWebhooks {
   }
 
   private static Locked locked(ResultSet row) throws SQLException {
-    return new Locked(row.getString("event_id"), WebhookState.of(row.getString("state")));
+    return new Locked(
+        row.getString("event_id"),
+        WebhookState.of(row.getString("state")),
+        row.getObject("payload_removed_at") != null);
   }
 
   private static WebhookEvent event(ResultSet row) throws SQLException {

@@ -24,6 +24,9 @@ public final class WebhookReplay {
 
     /** We never stored such an event. */
     record NoSuchEvent(String eventId) implements Result {}
+
+    /** It was processed long ago, and its body isn't kept any more. */
+    record BodyGone(String eventId) implements Result {}
   }
 
   /**
@@ -65,6 +68,9 @@ public final class WebhookReplay {
               JdbcWebhooks.Locked event = jdbc.lock(eventId);
               if (event == null) {
                 return new Result.NoSuchEvent(eventId);
+              }
+              if (event.bodyGone()) {
+                return new Result.BodyGone(eventId);
               }
               again(List.of(event), actor, reason);
               return new Result.Waiting(eventId, event.state());

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.job.JobExecutionException;
@@ -58,12 +59,19 @@ public final class JobRuns {
   private final JobRepository repository;
   private final DataSource dataSource;
   private final JdbcClient jdbc;
+  private final RunningJobs running;
 
   JobRuns(JobOperator operator, JobRepository repository, DataSource dataSource) {
     this.operator = operator;
     this.repository = repository;
     this.dataSource = dataSource;
     this.jdbc = JdbcClient.create(dataSource);
+    this.running = new RunningJobs(repository, dataSource);
+  }
+
+  /** The jobs that run in this process, to hear of them and to have them stop. */
+  public RunningJobs running() {
+    return running;
   }
 
   /** The right to run a job, held until the work that got it is done. */
@@ -75,6 +83,7 @@ public final class JobRuns {
      * of the same parameters failed or died.
      *
      * @return its execution; the one that completed before, if it is complete already
+     * @throws ToldToStop if this process was told to begin nothing more
      */
     public JobExecution run(Job job, JobParameters parameters) {
       return runHoldingLock(job, parameters);
@@ -116,7 +125,8 @@ public final class JobRuns {
 
   private JobExecution runHoldingLock(Job job, JobParameters parameters) {
     try {
-      JobExecution execution = operator.start(job, parameters);
+      JobExecution execution =
+          running.during(job, parameters, () -> operator.start(job, parameters));
       requireStored(execution);
       return execution;
     } catch (JobInstanceAlreadyCompleteException e) {
@@ -179,6 +189,9 @@ public final class JobRuns {
 
   /** Why an execution failed: the message at the bottom of its first failure. */
   public static String failure(JobExecution execution) {
+    if (execution.getStatus() == BatchStatus.STOPPED) {
+      return "It was told to stop. Started again it goes on where it stopped.";
+    }
     for (Throwable failure : execution.getAllFailureExceptions()) {
       Throwable cause = failure;
       for (int depth = 0; cause.getCause() != null && depth < 50; depth++) {

@@ -1,6 +1,7 @@
 package io.tallystick.reconciliation.check;
 
 import io.tallystick.checkout.discrepancy.DiscrepancyType;
+import io.tallystick.reconciliation.batch.AlreadyRunning;
 import io.tallystick.reconciliation.batch.JobRuns;
 import java.time.Clock;
 import java.time.Duration;
@@ -169,6 +170,21 @@ public final class Checks {
             },
             new ResourcelessTransactionManager())
         .build();
+  }
+
+  /** Marks runs whose process died as failed; those that are alive are left alone. */
+  public int recover() {
+    int failed = 0;
+    for (String name : jdbc.running()) {
+      if (checks.containsKey(name)) {
+        try {
+          failed += jobs.locked(name, _ -> jdbc.failDead(name, clock.instant()));
+        } catch (AlreadyRunning alive) {
+          // it isn't dead
+        }
+      }
+    }
+    return failed;
   }
 
   /** Takes a dry run's traces away once its result has been shown. */

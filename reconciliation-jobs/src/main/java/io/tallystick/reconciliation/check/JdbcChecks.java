@@ -143,8 +143,15 @@ final class JdbcChecks {
   }
 
   /** For who holds the job's lock: whatever isn't finished then belongs to a dead process. */
-  void failDead(String job, Instant now) {
-    jdbc.sql(FAIL_DEAD).param("job", job).param("now", utc(now)).update();
+  int failDead(String job, Instant now) {
+    return jdbc.sql(FAIL_DEAD).param("job", job).param("now", utc(now)).update();
+  }
+
+  /** The jobs that have a run which hasn't ended. */
+  List<String> running() {
+    return jdbc.sql("SELECT DISTINCT job FROM reconciliation_run WHERE finished_at IS NULL")
+        .query((row, _) -> text(row, "job"))
+        .list();
   }
 
   void fail(long runId, String failure, Instant now) {

@@ -1,6 +1,9 @@
 package io.tallystick.reconciliation.cli;
 
 import io.tallystick.checkout.money.Currencies;
+import io.tallystick.checkout.run.JobRequest;
+import io.tallystick.checkout.run.JobRequestState;
+import io.tallystick.checkout.run.JobRequests;
 import io.tallystick.reports.runs.RunHistory;
 import io.tallystick.reports.runs.RunSummary;
 import java.io.PrintWriter;
@@ -29,6 +32,8 @@ import picocli.CommandLine.Spec;
       "  tally runs --json | jq '.runs[] | select(.state == \"failed\")'"
     })
 final class RunsCommand implements Callable<Integer> {
+  private static final int OPEN = 20;
+
   private final TallyCommand tally;
 
   @Spec private CommandSpec spec;
@@ -60,6 +65,7 @@ final class RunsCommand implements Callable<Integer> {
         RunsJson.write(runs, out);
       } else {
         print(runs, out);
+        printOpen(context.service(JobRequests.class).open(OPEN), out);
       }
       out.flush();
     }
@@ -100,6 +106,22 @@ final class RunsCommand implements Callable<Integer> {
         out.println();
         out.println("Run " + run.runId() + " failed: " + run.failure());
       }
+    }
+  }
+
+  /** What was asked for and isn't over. */
+  private static void printOpen(List<JobRequest> open, PrintWriter out) {
+    if (!open.isEmpty()) {
+      out.println();
+    }
+    for (JobRequest request : open) {
+      out.printf(
+          "Request %d: %s, asked for by %s, %s%s%n",
+          request.requestId(),
+          request.job().words(),
+          request.requestedBy(),
+          request.state() == JobRequestState.REQUESTED ? "waits" : request.state().code(),
+          request.note() == null ? "" : ". " + request.note());
     }
   }
 

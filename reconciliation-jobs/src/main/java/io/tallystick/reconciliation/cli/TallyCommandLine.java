@@ -54,6 +54,7 @@ public final class TallyCommandLine {
     commandLine.addSubcommand(imports);
     commandLine.addSubcommand(new RunsCommand(root));
     commandLine.addSubcommand(new CheckoutCommand(root));
+    commandLine.addSubcommand(new WorkerCommand(root));
     commandLine.addSubcommand(new RestartCommand(root));
     commandLine.addSubcommand(new RecoverCommand(root));
     var audits = new CommandLine(new AuditCommand());

@@ -44,7 +44,9 @@ public final class TallyContext implements AutoCloseable {
       Map<String, String> properties) {
     var application = new SpringApplication(ReconciliationApplication.class);
     application.setWebApplicationType(WebApplicationType.NONE);
-    return open(application, defaults(verbose), surroundings, config, properties);
+    Map<String, Object> defaults = new HashMap<>(defaults(verbose));
+    defaults.put("tallystick.worker.reports", surroundings.data().resolve("reports").toString());
+    return open(application, defaults, surroundings, config, properties);
   }
 
   /**

@@ -136,6 +136,11 @@ final class WebhooksReplayCommand implements Callable<Integer> {
               ExitCode.FAILED,
               "Event %s was never received. The provider's list of events shows whether it was sent."
                   .formatted(WebhooksCommand.plain(eventId)));
+      case WebhookReplay.Result.BodyGone _ ->
+          throw new CommandFailure(
+              ExitCode.FAILED,
+              "Event %s was processed long ago and its body isn't kept any more (tallystick.keep.webhook-bodies)."
+                  .formatted(WebhooksCommand.plain(eventId)));
       case WebhookReplay.Result.Waiting(String id, WebhookState before) -> {
         out.printf("Event %s was %s and waits now.%n", id, before.code());
         yield List.of(id);

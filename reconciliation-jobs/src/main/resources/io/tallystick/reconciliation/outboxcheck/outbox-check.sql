@@ -41,9 +41,9 @@ LEFT JOIN LATERAL (
     WHERE aggregate = 'order:' || c.external_ref AND type IN ('order.paid', 'order.authorized')
       AND payload ->> 'attemptId' = f.attempt_id
     ORDER BY position LIMIT 1) e ON true
-WHERE e.event_id IS NULL
-   OR e.published_at < :now::timestamptz - :grace::interval
-      AND NOT EXISTS (SELECT 1 FROM checkout_fact p WHERE p.attempt_id = f.attempt_id AND p.fact = 'event_published')
+-- published and noted it may have been kept long enough: housekeeping takes it away
+WHERE (e.event_id IS NULL OR e.published_at < :now::timestamptz - :grace::interval)
+  AND NOT EXISTS (SELECT 1 FROM checkout_fact p WHERE p.attempt_id = f.attempt_id AND p.fact = 'event_published')
 
 UNION ALL
 -- Published, and somebody who wants it hasn't done it: a consumer that is down, or failed until the dead letters.

@@ -71,7 +71,7 @@ class TallyCommandLineTest {
           .as(name)
           .allMatch(option -> option.description()[0].endsWith("."));
     }
-    assertThat(commands).hasSize(21);
+    assertThat(commands).hasSize(22);
   }
 
   @Test

@@ -1,0 +1,117 @@
+package io.tallystick.reconciliation.cli;
+
+import io.tallystick.reconciliation.worker.WorkerLoops;
+import java.io.PrintWriter;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.springframework.beans.BeansException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Starts jobs when they are due or asked for, until it is told to stop. */
+@Command(
+    name = "worker",
+    description = {
+      "Runs the jobs that are due or asked for.",
+      "It starts nightly, intraday and housekeeping by the settings tallystick.schedule.*, each a"
+          + " cron expression in the business zone, and what is asked for in the database. Several"
+          + " workers may run: each job is done by one of them, and if that one dies another goes"
+          + " on."
+    },
+    footer = {
+      "",
+      "It runs until Ctrl-C, and ends the job under way between two chunks.",
+      "",
+      "Examples:",
+      "  tally worker            nightly at 3:15, intraday every hour",
+      "  tally worker --once     what is due now; for cron"
+    })
+final class WorkerCommand implements Callable<Integer> {
+  private final TallyCommand tally;
+
+  @Spec private CommandSpec spec;
+
+  @Option(names = "--once", description = "Do what is due or asked for now, and end.")
+  private boolean once;
+
+  WorkerCommand(TallyCommand tally) {
+    this.tally = tally;
+  }
+
+  @Override
+  public Integer call() {
+    var told = new CountDownLatch(1);
+    try (TallyContext context = tally.open();
+        Signals _ = Signals.heard(told::countDown)) {
+      WorkerLoops worker = worker(context);
+      PrintWriter out = spec.commandLine().getOut();
+      say(context, worker, out);
+      return once ? once(worker, told, out) : untilTold(worker, told, out);
+    }
+  }
+
+  private WorkerLoops worker(TallyContext context) {
+    try {
+      return context.service(WorkerLoops.class);
+    } catch (BeansException e) { // a setting; its sentence names it
+      throw new CommandFailure(
+          ExitCode.USAGE, String.valueOf(e.getMostSpecificCause().getMessage()), e);
+    }
+  }
+
+  private void say(TallyContext context, WorkerLoops worker, PrintWriter out) {
+    List<String> next = worker.next(context.service(Clock.class).instant());
+    out.println(
+        next.isEmpty()
+            ? "The worker has no schedule; it does what is asked for."
+            : "The worker is there. Next: " + String.join(", ", next));
+    if (!worker.hasProviderKey()) {
+      out.println(
+          "No key of Stripe is set (STRIPE_API_KEY): files are compared, and the provider isn't"
+              + " asked.");
+    }
+    out.flush();
+  }
+
+  private static void line(PrintWriter out, String line) {
+    synchronized (out) {
+      out.println(line);
+      out.flush();
+    }
+  }
+
+  private int untilTold(WorkerLoops worker, CountDownLatch told, PrintWriter out) {
+    worker.start(line -> line(out, line));
+    try {
+      told.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    line(out, "Stopping. What is under way ends between two chunks; once more ends it at once.");
+    if (!worker.stop()) {
+      line(out, "Not all has ended. Another worker goes on with it.");
+    }
+    return ExitCode.CLEAN.code();
+  }
+
+  private int once(WorkerLoops worker, CountDownLatch told, PrintWriter out) {
+    Thread.startVirtualThread(
+        () -> {
+          try {
+            told.await();
+            worker.stop();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
+    return switch (worker.once(line -> line(out, line))) {
+      case CLEAN -> ExitCode.CLEAN.code();
+      case DISCREPANCIES -> ExitCode.DISCREPANCIES.code();
+      case FAILED -> ExitCode.FAILED.code();
+    };
+  }
+}
