@@ -79,7 +79,8 @@ class ContainersTest {
     assertThat(parsed.subcommand().commandSpec().name()).isEqualTo(name);
     String option = name.equals("sandbox") ? "--port" : "--management-port";
     String port = command.get(command.indexOf(option) + 1);
-    List<String> health = (List<String>) ((Map<String, Object>) service.get("healthcheck")).get("test");
+    List<String> health =
+        (List<String>) ((Map<String, Object>) service.get("healthcheck")).get("test");
     assertThat(health.subList(0, 3)).containsExactly("CMD", "/opt/tallystick/healthy", port);
     assertThat(health.get(3))
         .isIn("/_sandbox/health", "/actuator/health/readiness", "/actuator/health/liveness");
@@ -148,7 +149,8 @@ class ContainersTest {
         secret.matcher(text("docker-compose.yml")).results().map(found -> found.group(2)).toList();
     assertThat(values)
         .hasSize(4)
-        .allMatch(value -> value.matches("\\$\\{[A-Z_]+:-(demo-only|whsec_demo_only|sk_test_sandbox)}"));
+        .allMatch(
+            value -> value.matches("\\$\\{[A-Z_]+:-(demo-only|whsec_demo_only|sk_test_sandbox)}"));
   }
 
   @Test
@@ -185,7 +187,8 @@ class ContainersTest {
         }
       }
     }
-    assertThat(used).isEqualTo(new TreeSet<>(((Map<String, Object>) compose.get("volumes")).keySet()));
+    assertThat(used)
+        .isEqualTo(new TreeSet<>(((Map<String, Object>) compose.get("volumes")).keySet()));
   }
 
   @Test
@@ -195,7 +198,9 @@ class ContainersTest {
           assertThat(service).as(name).containsKeys("healthcheck", "restart");
           Object waits = service.get("depends_on");
           if (waits instanceof Map<?, ?> others) {
-            others.keySet().forEach(other -> assertThat(services.keySet()).contains((String) other));
+            others
+                .keySet()
+                .forEach(other -> assertThat(services.keySet()).contains((String) other));
           }
         });
     List<String> defaults =

@@ -22,7 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What the image holds, in an empty directory: without sources and without Maven. */
 class InstalledIT {
   private static final Pattern MANAGEMENT =
-      Pattern.compile("Metrics and health: http://127\\.0\\.0\\.1:(\\d+)/actuator/prometheus and .*");
+      Pattern.compile(
+          "Metrics and health: http://127\\.0\\.0\\.1:(\\d+)/actuator/prometheus and .*");
 
   @TempDir private Path home;
 
@@ -58,8 +59,7 @@ class InstalledIT {
 
   @Test
   void theCheckoutServesAndIsSeenToBeHealthyAndStopsWhenToldTo() throws Exception {
-    ProcessBuilder checkout =
-        command(home.resolve("tally").toString(), "checkout", "--port", "0");
+    ProcessBuilder checkout = command(home.resolve("tally").toString(), "checkout", "--port", "0");
     checkout.environment().put("SPRING_DATASOURCE_URL", TestPostgres.migratedDatabaseUrl());
     Process process = checkout.start();
     try (BufferedReader said = process.inputReader()) {

@@ -27,7 +27,9 @@ class SandboxCommandIT {
       command.setOut(new PrintWriter(new PipedWriter(lines), true));
       Thread running =
           Thread.ofPlatform()
-              .start(() -> command.execute(
+              .start(
+                  () ->
+                      command.execute(
                           "--port",
                           "0",
                           "--checkout",
@@ -39,7 +41,8 @@ class SandboxCommandIT {
         assertThat(at.matches()).isTrue();
         assertThat(said.readLine()).isEqualTo("In another terminal:");
         assertThat(said.readLine())
-            .matches("  STRIPE_API_KEY=sk_test_sandbox STRIPE_WEBHOOK_SECRET=whsec_agreed_before \\\\");
+            .matches(
+                "  STRIPE_API_KEY=sk_test_sandbox STRIPE_WEBHOOK_SECRET=whsec_agreed_before \\\\");
         assertThat(said.readLine())
             .isEqualTo(
                 "    TALLYSTICK_STRIPE_API_BASE=%s ./tally checkout --demo-shop --port 9000"

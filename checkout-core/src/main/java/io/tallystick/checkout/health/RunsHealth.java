@@ -33,8 +33,8 @@ final class RunsHealth implements HealthIndicator {
     if (work == null) {
       return Health.unknown().withDetail("why", "not read from the database yet").build();
     }
-    Age nightly = age(work.lastNight(), settings.nightlyMaxAge());
-    Age intraday = age(work.lastHours(), settings.intradayMaxAge());
+    Age nightly = age(work.lastNight(), settings.nightlyMaxAge(), settings.expectsNightly());
+    Age intraday = age(work.lastHours(), settings.intradayMaxAge(), settings.expectsIntraday());
     Health.Builder health =
         nightly.late() || intraday.late()
             ? Health.down()
@@ -48,10 +48,10 @@ final class RunsHealth implements HealthIndicator {
 
   private record Age(boolean known, boolean late, String words) {}
 
-  private Age age(@Nullable Instant last, Duration most) {
+  private Age age(@Nullable Instant last, Duration most, boolean expected) {
     Instant now = clock.instant();
     if (last == null) {
-      boolean late = settings.expectsRuns() && up.plus(most).isBefore(now);
+      boolean late = expected && up.plus(most).isBefore(now);
       return new Age(false, late, "there has been no good run" + (late ? " since this is up" : ""));
     }
     boolean late = last.plus(most).isBefore(now);

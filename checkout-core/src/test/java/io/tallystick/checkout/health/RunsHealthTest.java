@@ -38,7 +38,11 @@ class RunsHealthTest {
   private Status status(boolean expectsRuns, Duration later, Map<Job, Instant> runs) {
     var settings =
         new HealthSettings(
-            Duration.ofHours(26), Duration.ofHours(2), Duration.ofMinutes(10), expectsRuns);
+            Duration.ofHours(26),
+            Duration.ofHours(2),
+            Duration.ofMinutes(10),
+            expectsRuns,
+            expectsRuns);
     var health = new RunsHealth(() -> runs(runs), settings, clock);
     clock.advance(later);
     return health.health().getStatus();

@@ -13,7 +13,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -42,8 +41,6 @@ final class CheckoutCommand implements Callable<Integer> {
   private static final String GOODS = "SELECT sku FROM product WHERE kind = 'physical' AND active";
   private static final long PIECES = 1_000;
   private static final int MAX_PORT = 65535;
-  private static final int NO_PORT = -1;
-  private static final String MANAGEMENT_PORT = "9464";
 
   private final TallyCommand tally;
 
@@ -79,16 +76,20 @@ final class CheckoutCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Map<String, String> properties = new HashMap<>();
-    properties.put(Management.DEFAULT_PORT, MANAGEMENT_PORT);
+    properties.put(Management.DEFAULT_PORT, Integer.toString(ManagementPorts.CHECKOUT));
     if (port != null) {
-      properties.put("server.port", port("--port", port, 0));
+      if (port < 0 || port > MAX_PORT) {
+        throw new ParameterException(
+            spec.commandLine(), "--port " + port + ": give 0 to " + MAX_PORT + ".");
+      }
+      properties.put("server.port", port.toString());
       if (port == 0) {
         properties.put(Management.DEFAULT_PORT, "0");
       }
     }
     if (managementPort != null) {
       properties.put(
-          "management.server.port", port("--management-port", managementPort, NO_PORT));
+          "management.server.port", ManagementPorts.checked(spec.commandLine(), managementPort));
     }
     if (host != null) {
       properties.put("server.address", address(host));
@@ -120,28 +121,12 @@ final class CheckoutCommand implements Callable<Integer> {
             .formatted(given));
   }
 
-  private String port(String option, int given, int least) {
-    if (given < least || given > MAX_PORT) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "%s %d: give %d to %d.".formatted(option, given, least, MAX_PORT));
-    }
-    return Integer.toString(given);
-  }
-
   private TallyContext open(Map<String, String> properties) {
     try {
       return tally.openCheckout(properties);
     } catch (RuntimeException e) {
-      PortInUseException taken = ErrorSentence.find(e, PortInUseException.class);
-      if (taken == null) {
-        throw e;
-      }
-      throw new CommandFailure(
-          ExitCode.FAILED,
-          "Port %d is in use; --port takes another one, --management-port that of metrics and health."
-              .formatted(taken.getPort()),
-          e);
+      throw ManagementPorts.explained(
+          e, "--port takes another one, --management-port one for metrics");
     }
   }
 
@@ -163,13 +148,7 @@ final class CheckoutCommand implements Callable<Integer> {
                 context.setting("server.address", "127.0.0.1"),
                 context.setting("local.server.port", "8080"));
     out.println("The checkout is at " + address + " (Ctrl-C stops it)");
-    String management = context.setting("local.management.port", "");
-    if (!management.isEmpty()) {
-      out.println(
-          "Metrics and health: http://%s:%s/actuator/prometheus and /actuator/health"
-              .formatted(
-                  context.setting("management.server.address", "127.0.0.1"), management));
-    }
+    ManagementPorts.say(context, out);
     if (!context.hasProviderKey()) {
       out.println(
           """
