@@ -1,33 +1,27 @@
 package io.tallystick.checkout.metrics;
 
 import io.micrometer.core.instrument.Counter;
-import java.util.EnumMap;
 import java.util.Map;
-import java.util.Objects;
-import java.util.function.Function;
 
-/** Counters, one for each value of an enum, made once. */
+/** Counters, one for each value of an enum. */
 public final class Counts<E extends Enum<E>> {
   private final Map<E, Counter> counters;
 
-  Counts(Class<E> values, Function<E, Counter> make) {
-    counters = new EnumMap<>(values);
-    for (E value : values.getEnumConstants()) {
-      counters.put(value, make.apply(value));
-    }
+  /**
+   * @param counters empty: nobody reads them
+   */
+  Counts(Map<E, Counter> counters) {
+    this.counters = counters;
   }
 
   public void one(E value) {
-    of(value).increment();
+    add(value, 1);
   }
 
   public void add(E value, int times) {
-    if (times > 0) {
-      of(value).increment(times);
+    Counter counter = counters.get(value);
+    if (counter != null && times > 0) {
+      counter.increment(times);
     }
-  }
-
-  private Counter of(E value) {
-    return Objects.requireNonNull(counters.get(value));
   }
 }

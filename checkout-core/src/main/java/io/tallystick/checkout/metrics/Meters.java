@@ -3,9 +3,12 @@ package io.tallystick.checkout.metrics;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes this program's meters, each with all its values at once: what has never happened stands
@@ -27,15 +30,21 @@ public final class Meters {
     Duration.ofSeconds(30)
   };
 
-  private final MeterRegistry registry;
+  private static final Meters NONE = new Meters();
+
+  private final @Nullable MeterRegistry registry;
 
   public Meters(MeterRegistry registry) {
     this.registry = registry;
   }
 
+  private Meters() {
+    this.registry = null;
+  }
+
   /** For programs without a metrics endpoint, and for tests. */
   public static Meters none() {
-    return new Meters(new CompositeMeterRegistry());
+    return NONE;
   }
 
   /**
@@ -43,8 +52,9 @@ public final class Meters {
    *     tallystick_webhook_deliveries_total
    * @param meaning a sentence for people
    */
-  public Counter counter(String name, String meaning) {
-    return Counter.builder(name).description(meaning).register(registry);
+  public Count counter(String name, String meaning) {
+    return new Count(
+        registry == null ? null : Counter.builder(name).description(meaning).register(registry));
   }
 
   /**
@@ -55,35 +65,51 @@ public final class Meters {
   public <E extends Enum<E>> Counts<E> counts(
       String name, String meaning, String tag, Class<E> values, String... more) {
     return new Counts<>(
-        values,
-        value ->
-            Counter.builder(name)
-                .description(meaning)
-                .tags(more)
-                .tag(tag, word(value))
-                .register(registry));
+        each(
+            values,
+            (value, into) ->
+                Counter.builder(name)
+                    .description(meaning)
+                    .tags(more)
+                    .tag(tag, word(value))
+                    .register(into)));
   }
 
   /** A timer for each value of a tag; its count is a counter of the same. */
   public <E extends Enum<E>> Times<E> times(
       String name, String meaning, String tag, Class<E> values, String... more) {
     return new Times<>(
-        values,
-        value ->
-            Timer.builder(name)
-                .description(meaning)
-                .tags(more)
-                .tag(tag, word(value))
-                .serviceLevelObjectives(BOUNDS)
-                .register(registry));
+        each(
+            values,
+            (value, into) ->
+                Timer.builder(name)
+                    .description(meaning)
+                    .tags(more)
+                    .tag(tag, word(value))
+                    .serviceLevelObjectives(BOUNDS)
+                    .register(into)));
   }
 
   /** A timer without tags, with bounds of its own. */
-  public Timer timer(String name, String meaning, Duration... bounds) {
-    return Timer.builder(name)
-        .description(meaning)
-        .serviceLevelObjectives(bounds)
-        .register(registry);
+  public Time timer(String name, String meaning, Duration... bounds) {
+    return new Time(
+        registry == null
+            ? null
+            : Timer.builder(name)
+                .description(meaning)
+                .serviceLevelObjectives(bounds)
+                .register(registry));
+  }
+
+  private <E extends Enum<E>, M> Map<E, M> each(
+      Class<E> values, BiFunction<E, MeterRegistry, M> make) {
+    Map<E, M> meters = new EnumMap<>(values);
+    if (registry != null) {
+      for (E value : values.getEnumConstants()) {
+        meters.put(value, make.apply(value, registry));
+      }
+    }
+    return meters;
   }
 
   /** How a value is spelled in metrics: lower case. */

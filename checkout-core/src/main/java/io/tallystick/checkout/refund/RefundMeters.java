@@ -1,12 +1,12 @@
 package io.tallystick.checkout.refund;
 
-import io.micrometer.core.instrument.Counter;
+import io.tallystick.checkout.metrics.Count;
 import io.tallystick.checkout.metrics.FeatureMeters;
 import io.tallystick.checkout.metrics.Meters;
 
 /** Wishes for refunds that come again. */
 final class RefundMeters implements FeatureMeters {
-  private final Counter repeats;
+  private final Count repeats;
 
   RefundMeters(Meters meters) {
     repeats =
@@ -15,6 +15,6 @@ final class RefundMeters implements FeatureMeters {
   }
 
   void repeated() {
-    repeats.increment();
+    repeats.one();
   }
 }

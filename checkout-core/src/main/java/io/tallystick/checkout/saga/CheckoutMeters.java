@@ -1,7 +1,7 @@
 package io.tallystick.checkout.saga;
 
-import io.micrometer.core.instrument.Counter;
 import io.tallystick.checkout.fraud.Verdict;
+import io.tallystick.checkout.metrics.Count;
 import io.tallystick.checkout.metrics.Counts;
 import io.tallystick.checkout.metrics.FeatureMeters;
 import io.tallystick.checkout.metrics.Meters;
@@ -25,12 +25,12 @@ final class CheckoutMeters implements FeatureMeters {
 
   private final Times<CheckoutOutcome> checkouts;
   private final Counts<KeyHit> keyHits;
-  private final Counter duplicates;
-  private final Counter stockOuts;
+  private final Count duplicates;
+  private final Count stockOuts;
   private final Counts<Screened> screened;
   private final Counts<PaymentState> changes;
   private final Counts<Captures.Result> captures;
-  private final Counter expired;
+  private final Count expired;
 
   CheckoutMeters(Meters meters) {
     checkouts =
@@ -79,8 +79,8 @@ final class CheckoutMeters implements FeatureMeters {
       case REPLAYED -> keyHits.one(KeyHit.REPLAYED);
       case KEY_IN_USE -> keyHits.one(KeyHit.IN_USE);
       case KEY_REUSED -> keyHits.one(KeyHit.REUSED);
-      case ALREADY_ORDERED, PAYMENT_PENDING -> duplicates.increment();
-      case OUT_OF_STOCK -> stockOuts.increment();
+      case ALREADY_ORDERED, PAYMENT_PENDING -> duplicates.one();
+      case OUT_OF_STOCK -> stockOuts.one();
       case CONFIRMED,
           ACTION_REQUIRED,
           PROCESSING,
@@ -116,7 +116,7 @@ final class CheckoutMeters implements FeatureMeters {
   }
 
   int expired(int checkouts) {
-    expired.increment(checkouts);
+    expired.add(checkouts);
     return checkouts;
   }
 }

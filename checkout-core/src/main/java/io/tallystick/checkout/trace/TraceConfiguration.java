@@ -5,6 +5,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.security.config.observation.SecurityObservationSettings;
 
 /** Spans, if there is a tracer; there is one if a setting says where traces go to. */
 @Lazy
@@ -14,5 +15,11 @@ public class TraceConfiguration {
   public Spans spans(ObjectProvider<Tracer> tracer) {
     Tracer found = tracer.getIfAvailable();
     return found == null ? Spans.none() : new TracedSpans(found);
+  }
+
+  /** Else each request's trace begins with a dozen of Spring Security's own spans. */
+  @Bean
+  SecurityObservationSettings noSecuritySpans() {
+    return SecurityObservationSettings.noObservations();
   }
 }

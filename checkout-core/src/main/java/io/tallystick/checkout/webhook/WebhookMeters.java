@@ -1,9 +1,9 @@
 package io.tallystick.checkout.webhook;
 
-import io.micrometer.core.instrument.Timer;
 import io.tallystick.checkout.metrics.Counts;
 import io.tallystick.checkout.metrics.FeatureMeters;
 import io.tallystick.checkout.metrics.Meters;
+import io.tallystick.checkout.metrics.Time;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +27,7 @@ final class WebhookMeters implements FeatureMeters {
 
   private final Counts<Delivery> deliveries;
   private final Counts<Looked> looked;
-  private final Timer lag;
+  private final Time lag;
 
   WebhookMeters(Meters meters) {
     deliveries =
@@ -79,7 +79,7 @@ final class WebhookMeters implements FeatureMeters {
    */
   void firstSeen(@Nullable Instant created, Instant now) {
     if (created != null) { // two clocks: it may seem to come before it was made
-      lag.record(created.isBefore(now) ? Duration.between(created, now) : Duration.ZERO);
+      lag.took(created.isBefore(now) ? Duration.between(created, now) : Duration.ZERO);
     }
   }
 

@@ -8,6 +8,7 @@ import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
+import io.tallystick.checkout.trace.Spans;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.slf4j.MDC;
 
 /** One checkout is one trace, up to the publishing of its event; and by default there is none. */
 class TracesIT {
@@ -52,6 +54,8 @@ class TracesIT {
       assertThat(shop.pay(shop.cart("MUG-1", 1), "pm_card_visa").status()).isEqualTo(200);
       shop.rounds.of("relay");
       shop.service.getBean(SdkTracerProvider.class).forceFlush().join(10, TimeUnit.SECONDS);
+      String logged = shop.service.getBean(Spans.class).in("log", () -> MDC.get("traceId"));
+      assertThat(logged).matches("[0-9a-f]{32}");
       SpanData checkout = named(kept, "checkout");
       Map<String, String> parents =
           kept.spans.stream()

@@ -96,7 +96,7 @@ class WatchFilesIT {
   @Test
   void whatAlertsAndPanelsLookAtIsThere() {
     assertThat(alerts()).hasSize(33);
-    assertThat(panels()).hasSizeGreaterThan(50);
+    assertThat(panels()).hasSize(46);
     Stream.concat(alerts().stream().map(Alert::expression), panels().stream())
         .forEach(
             expression -> {

@@ -3,8 +3,10 @@ package io.tallystick.checkout.stripe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tallystick.checkout.metrics.MetricsConfiguration;
 import io.tallystick.checkout.payment.Outcome.Unknown;
 import io.tallystick.checkout.payment.PaymentProvider;
+import io.tallystick.checkout.trace.TraceConfiguration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
@@ -44,7 +46,8 @@ class StripeConfigurationTest {
         .getEnvironment()
         .getPropertySources()
         .addFirst(new MapPropertySource("test", properties));
-    context.register(StripeConfiguration.class);
+    context.register(
+        MetricsConfiguration.class, TraceConfiguration.class, StripeConfiguration.class);
     context.refresh();
     return context;
   }
