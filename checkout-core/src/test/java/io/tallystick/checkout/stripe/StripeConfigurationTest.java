@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tallystick.checkout.metrics.MetricsConfiguration;
 import io.tallystick.checkout.payment.Outcome.Unknown;
+import io.tallystick.checkout.payment.MeasuredPayments;
 import io.tallystick.checkout.payment.PaymentProvider;
 import io.tallystick.checkout.trace.TraceConfiguration;
 import java.util.Map;
@@ -36,7 +37,7 @@ class StripeConfigurationTest {
                 "tallystick.stripe.api-base", "http://127.0.0.1:1"))) {
       provider = context.getBean(PaymentProvider.class);
     }
-    assertThat(provider).isInstanceOf(StripePayments.class);
+    assertThat(provider).isInstanceOf(MeasuredPayments.class);
     assertThat(provider.payment("pi_1")).isInstanceOf(Unknown.class);
   }
 
