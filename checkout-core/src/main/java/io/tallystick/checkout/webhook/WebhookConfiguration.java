@@ -38,8 +38,8 @@ public class WebhookConfiguration {
   }
 
   @Bean
-  WebhookMeters webhookMeters(Meters meters) {
-    return new WebhookMeters(meters);
+  WebhookMeters webhookMeters(ObjectProvider<Meters> meters) {
+    return new WebhookMeters(meters.getIfAvailable(Meters::none));
   }
 
   @Bean

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tallystick.checkout.metrics.MetricsConfiguration;
-import io.tallystick.checkout.payment.Outcome.Unknown;
 import io.tallystick.checkout.payment.MeasuredPayments;
+import io.tallystick.checkout.payment.Outcome.Unknown;
 import io.tallystick.checkout.payment.PaymentProvider;
 import io.tallystick.checkout.trace.TraceConfiguration;
 import java.util.Map;
