@@ -1,5 +1,6 @@
 package io.tallystick.checkout;
 
+import io.tallystick.checkout.management.Management;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.springframework.boot.SpringApplication;
@@ -29,7 +30,7 @@ public class CheckoutApplication {
 
   /** The service's settings, which a user's own override. Everything has a bound. */
   public static Map<String, Object> defaults() {
-    Map<String, Object> settings = new LinkedHashMap<>();
+    Map<String, Object> settings = new LinkedHashMap<>(Management.defaults());
     settings.put(API, "true");
     settings.put(WORKERS, "true");
     settings.put("spring.main.banner-mode", "off");

@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -38,6 +40,7 @@ import picocli.CommandLine.Spec;
 final class SandboxCommand implements Callable<Integer> {
   private static final String KEY = "sk_test_sandbox";
   private static final int MAX_PORT = 65535;
+  private static final Pattern SECRET = Pattern.compile("whsec_[A-Za-z0-9_]{8,100}");
 
   @Spec private CommandSpec spec;
 
@@ -54,6 +57,12 @@ final class SandboxCommand implements Callable<Integer> {
       paramLabel = "URL",
       description = "Where webhooks go; default ${DEFAULT-VALUE}.")
   private String checkout;
+
+  @Option(
+      names = "--webhook-secret",
+      paramLabel = "SECRET",
+      description = "What signs webhooks, such as whsec_for_tests; default: a new one, printed.")
+  private @Nullable String webhookSecret;
 
   @Override
   public Integer call() throws Exception {
@@ -96,13 +105,20 @@ final class SandboxCommand implements Callable<Integer> {
 
   /** Registers where webhooks go, and gives the secret that signs them. */
   private String endpoint(SandboxServer server) {
+    if (webhookSecret != null && !SECRET.matcher(webhookSecret).matches()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--webhook-secret: it begins with whsec_ and has 8 to 100 letters, digits and underscores"
+              + " more.");
+    }
     Http http = new Http();
     try {
       Http.Reply reply =
           http.postForm(
               server.baseUrl() + "/v1/webhook_endpoints",
               "enabled_events[]=*&url="
-                  + URLEncoder.encode(checkout + "/webhooks/stripe", StandardCharsets.UTF_8));
+                  + URLEncoder.encode(checkout + "/webhooks/stripe", StandardCharsets.UTF_8)
+                  + (webhookSecret == null ? "" : "&sandbox_secret=" + webhookSecret));
       if (reply.status() != 200) {
         throw new ParameterException(
             spec.commandLine(),

@@ -27,13 +27,22 @@ class SandboxCommandIT {
       command.setOut(new PrintWriter(new PipedWriter(lines), true));
       Thread running =
           Thread.ofPlatform()
-              .start(() -> command.execute("--port", "0", "--checkout", "http://127.0.0.1:9000"));
+              .start(
+                  () ->
+                      command.execute(
+                          "--port",
+                          "0",
+                          "--checkout",
+                          "http://127.0.0.1:9000",
+                          "--webhook-secret",
+                          "whsec_agreed_before"));
       try {
         Matcher at = AT.matcher(said.readLine());
         assertThat(at.matches()).isTrue();
         assertThat(said.readLine()).isEqualTo("In another terminal:");
         assertThat(said.readLine())
-            .matches("  STRIPE_API_KEY=sk_test_sandbox STRIPE_WEBHOOK_SECRET=whsec_\\w+ \\\\");
+            .matches(
+                "  STRIPE_API_KEY=sk_test_sandbox STRIPE_WEBHOOK_SECRET=whsec_agreed_before \\\\");
         assertThat(said.readLine())
             .isEqualTo(
                 "    TALLYSTICK_STRIPE_API_BASE=%s ./tally checkout --demo-shop --port 9000"
@@ -63,6 +72,8 @@ class SandboxCommandIT {
     assertThat(command.execute("--port", "0", "--checkout", "http://example.org")).isEqualTo(2);
     assertThat(said.toString())
         .contains("--checkout 'http://example.org' isn't an address on this machine");
+    assertThat(command.execute("--port", "0", "--webhook-secret", "none")).isEqualTo(2);
+    assertThat(said.toString()).contains("--webhook-secret: it begins with whsec_");
     assertThat(command.execute("--port", "70000")).isEqualTo(2);
     assertThat(said.toString()).contains("--port 70000: give 0 to 65535.");
   }

@@ -24,6 +24,7 @@ final class EndpointApi {
     @Nullable String version = params.text("api_version");
     @Nullable String description = params.text("description");
     Map<String, String> metadata = Tables.checkedMetadata(params.metadata());
+    @Nullable String agreed = agreedSecret(params);
     return (operations, at) -> {
       Tables tables = operations.tables();
       if (tables.webhookEndpoints.oldestFirst().size() == MAX_ENDPOINTS) {
@@ -40,12 +41,24 @@ final class EndpointApi {
               description,
               metadata,
               false,
-              newSecret(tables),
+              agreed == null ? newSecret(tables) : agreed,
               null,
               Instant.EPOCH);
       tables.webhookEndpoints.put(endpoint);
       return withSecret(endpoint);
     };
+  }
+
+  /** Stripe always makes one of its own; here both sides may have agreed on one before. */
+  private static @Nullable String agreedSecret(Params params) {
+    @Nullable String secret = params.text("sandbox_secret");
+    if (secret != null && !secret.matches("whsec_[A-Za-z0-9_]{8,100}")) {
+      throw SandboxException.invalid(
+          "parameter_invalid_string",
+          "sandbox_secret",
+          "A secret begins with whsec_ and has 8 to 100 letters, digits and underscores more.");
+    }
+    return secret;
   }
 
   static WriteApi.Change update(String id, Params params) {

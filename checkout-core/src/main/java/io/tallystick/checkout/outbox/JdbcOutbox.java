@@ -16,8 +16,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 final class JdbcOutbox {
   private static final String INSERT =
       """
-      INSERT INTO outbox (event_id, aggregate, type, version, payload, occurred_at, next_try_at)
-      VALUES (:id, :aggregate, :type, :version, :payload::jsonb, :at, :at)
+      INSERT INTO outbox (event_id, aggregate, type, version, payload, occurred_at, next_try_at, traceparent)
+      VALUES (:id, :aggregate, :type, :version, :payload::jsonb, :at, :at, :traceparent)
       """;
   // No cursor over position: a later one may commit first. The claim is on one table alone, and the
   // row is looked at again once it is locked: of two relays one gets it.
@@ -34,7 +34,7 @@ final class JdbcOutbox {
         ORDER BY next_try_at, position LIMIT :limit   -- who waits longest; failing ones queue up again
         FOR UPDATE SKIP LOCKED))
       RETURNING position, event_id, aggregate, type, version, payload::text AS payload, occurred_at, attempts,
-        next_try_at
+        next_try_at, traceparent
       """;
   // The earliest of one aggregate, whenever its next try is due.
   private static final String CLAIM_HEAD =
@@ -44,7 +44,7 @@ final class JdbcOutbox {
                         ORDER BY position LIMIT 1)
         AND published_at IS NULL AND (claimed_until IS NULL OR claimed_until <= :now OR claimed_until > :farthest)
       RETURNING position, event_id, aggregate, type, version, payload::text AS payload, occurred_at, attempts,
-        next_try_at
+        next_try_at, traceparent
       """;
   private static final String FIND =
       """
@@ -71,7 +71,13 @@ final class JdbcOutbox {
       "SELECT min(occurred_at) FROM outbox WHERE published_at IS NULL HAVING count(*) > 0";
 
   /** An event that this relay may send until then. */
-  record Claimed(long position, Event event, int attempts, Instant due, Instant until) {}
+  record Claimed(
+      long position,
+      Event event,
+      int attempts,
+      Instant due,
+      Instant until,
+      @Nullable String traceparent) {}
 
   private final JdbcClient jdbc;
 
@@ -79,7 +85,10 @@ final class JdbcOutbox {
     this.jdbc = JdbcClient.create(dataSource);
   }
 
-  void insert(Event event) {
+  /**
+   * @param traceparent the span it was recorded in; null: none
+   */
+  void insert(Event event, @Nullable String traceparent) {
     jdbc.sql(INSERT)
         .param("id", event.eventId())
         .param("aggregate", event.aggregate())
@@ -87,6 +96,7 @@ final class JdbcOutbox {
         .param("version", event.version())
         .param("payload", event.payload())
         .param("at", utc(event.occurredAt()))
+        .param("traceparent", traceparent)
         .update();
   }
 
@@ -127,7 +137,8 @@ final class JdbcOutbox {
         event(row),
         row.getInt("attempts"),
         row.getObject("next_try_at", OffsetDateTime.class).toInstant(),
-        until);
+        until,
+        row.getString("traceparent"));
   }
 
   private static Event event(ResultSet row) throws SQLException {

@@ -1,5 +1,6 @@
 package io.tallystick.checkout.outbox;
 
+import io.tallystick.checkout.trace.Spans;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,9 +15,19 @@ public final class Outbox {
   public record Backlog(long events, @Nullable Duration oldest) {}
 
   private final JdbcOutbox jdbc;
+  private final Spans spans;
   private final Clock clock;
 
   public Outbox(DataSource dataSource, Clock clock) {
+    this(dataSource, Spans.none(), clock);
+  }
+
+  /**
+   * @param spans whose current one is kept with an event, so that its publishing is part of the
+   *     same trace
+   */
+  Outbox(DataSource dataSource, Spans spans, Clock clock) {
+    this.spans = spans;
     this.jdbc = new JdbcOutbox(dataSource);
     this.clock = clock;
   }
@@ -33,7 +44,7 @@ public final class Outbox {
           "Event %s of %s belongs into the transaction of what it tells"
               .formatted(event.type(), event.aggregate()));
     }
-    jdbc.insert(event);
+    jdbc.insert(event, spans.current());
   }
 
   /** An event, published or not; empty: there is none. */

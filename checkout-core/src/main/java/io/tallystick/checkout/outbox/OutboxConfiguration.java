@@ -1,6 +1,8 @@
 package io.tallystick.checkout.outbox;
 
 import io.tallystick.checkout.ids.Ids;
+import io.tallystick.checkout.metrics.Meters;
+import io.tallystick.checkout.trace.Spans;
 import io.tallystick.checkout.worker.Worker;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -17,8 +19,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Configuration(proxyBeanMethods = false)
 public class OutboxConfiguration {
   @Bean
-  public Outbox outbox(DataSource dataSource, Clock clock) {
-    return new Outbox(dataSource, clock);
+  public Outbox outbox(DataSource dataSource, Spans spans, Clock clock) {
+    return new Outbox(dataSource, spans, clock);
   }
 
   @Bean
@@ -27,18 +29,24 @@ public class OutboxConfiguration {
   }
 
   @Bean
-  public Relay relay(DataSource dataSource, EventPublisher publisher, Clock clock, Ids ids) {
-    return new Relay(dataSource, publisher, clock, new SecureRandom(), ids);
+  public Relay relay(
+      DataSource dataSource, EventPublisher publisher, Spans spans, Clock clock, Ids ids) {
+    return new Relay(dataSource, publisher, spans, clock, new SecureRandom(), ids);
   }
 
   @Bean
-  public Worker relayWorker(ObjectProvider<Relay> relay) {
+  OutboxMeters outboxMeters(Meters meters) {
+    return new OutboxMeters(meters);
+  }
+
+  @Bean
+  public Worker relayWorker(ObjectProvider<Relay> relay, OutboxMeters meters) {
     return Worker.of(
         "relay",
         Duration.ofSeconds(1),
         100,
         limit -> {
-          Relay.Round round = relay.getObject().round(limit);
+          Relay.Round round = meters.tried(relay.getObject().round(limit));
           return round.published() + round.failed(); // behind failed ones others may wait
         });
   }

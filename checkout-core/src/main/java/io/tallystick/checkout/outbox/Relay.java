@@ -1,5 +1,6 @@
 package io.tallystick.checkout.outbox;
 
+import io.tallystick.checkout.trace.Spans;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,6 +30,7 @@ public final class Relay {
 
   private final JdbcOutbox jdbc;
   private final EventPublisher publisher;
+  private final Spans spans;
   private final Clock clock;
   private final RandomGenerator random;
   private final Supplier<String> ids;
@@ -43,6 +45,17 @@ public final class Relay {
       Clock clock,
       RandomGenerator random,
       Supplier<String> ids) {
+    this(dataSource, publisher, Spans.none(), clock, random, ids);
+  }
+
+  Relay(
+      DataSource dataSource,
+      EventPublisher publisher,
+      Spans spans,
+      Clock clock,
+      RandomGenerator random,
+      Supplier<String> ids) {
+    this.spans = spans;
     this.jdbc = new JdbcOutbox(dataSource);
     this.publisher = publisher;
     this.clock = clock;
@@ -101,7 +114,13 @@ public final class Relay {
       return false; // somebody else may have it by now
     }
     try {
-      publisher.publish(claimed.event());
+      spans.after(
+          claimed.traceparent(),
+          "outbox.publish",
+          () -> {
+            publisher.publish(claimed.event());
+            return true;
+          });
     } catch (RuntimeException e) {
       String said = Objects.requireNonNullElse(e.getMessage(), e.getClass().getSimpleName());
       jdbc.failed(

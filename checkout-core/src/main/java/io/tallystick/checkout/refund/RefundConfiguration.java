@@ -3,6 +3,7 @@ package io.tallystick.checkout.refund;
 import io.tallystick.checkout.audit.Audit;
 import io.tallystick.checkout.events.OrderEvents;
 import io.tallystick.checkout.ids.Ids;
+import io.tallystick.checkout.metrics.Meters;
 import io.tallystick.checkout.order.Orders;
 import io.tallystick.checkout.payment.PaymentProvider;
 import io.tallystick.checkout.worker.Worker;
@@ -30,10 +31,16 @@ public class RefundConfiguration {
       OrderEvents events,
       Audit audit,
       ObjectProvider<PaymentProvider> provider,
+      RefundMeters meters,
       Clock clock,
       Ids ids) {
     return new Refunds(
-        dataSource, transaction, orders, events, audit, provider::getObject, clock, ids);
+        dataSource, transaction, orders, events, audit, provider::getObject, meters, clock, ids);
+  }
+
+  @Bean
+  RefundMeters refundMeters(Meters meters) {
+    return new RefundMeters(meters);
   }
 
   @Bean

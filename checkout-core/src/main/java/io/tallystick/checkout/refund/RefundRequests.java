@@ -34,6 +34,7 @@ final class RefundRequests {
   private final RefundGround ground;
   private final RefundHistory history;
   private final TransactionTemplate transaction;
+  private final RefundMeters meters;
   private final Clock clock;
   private final Ids ids;
 
@@ -42,12 +43,14 @@ final class RefundRequests {
       RefundGround ground,
       RefundHistory history,
       TransactionTemplate transaction,
+      RefundMeters meters,
       Clock clock,
       Ids ids) {
     this.jdbc = jdbc;
     this.ground = ground;
     this.history = history;
     this.transaction = transaction;
+    this.meters = meters;
     this.clock = clock;
     this.ids = ids;
   }
@@ -164,16 +167,20 @@ final class RefundRequests {
     return new RequestResult.Requested(refund);
   }
 
-  private static RequestResult again(RefundRow earlier, Wanted wanted) {
+  private RequestResult again(RefundRow earlier, Wanted wanted) {
     Refund refund = earlier.refund();
     boolean same =
         refund.orderId().equals(wanted.orderId)
             && refund.amountMinor() == wanted.amountMinor
             && wanted.by.equals(refund.requestedBy())
             && (wanted.by.equals(COMPENSATION) || wanted.reason.equals(refund.reason()));
-    return same
-        ? new RequestResult.Requested(refund)
-        : new RequestResult.KeyConflict(refund.refundId());
+    if (!same) {
+      return new RequestResult.KeyConflict(refund.refundId());
+    }
+    if (!wanted.by.equals(COMPENSATION)) { // which asks each round how far it is
+      meters.repeated(); // nothing is written, so nothing can undo it
+    }
+    return new RequestResult.Requested(refund);
   }
 
   DecisionResult approve(String refundId, String by, long amountMinor) {

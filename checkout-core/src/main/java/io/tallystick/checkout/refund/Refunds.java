@@ -3,6 +3,7 @@ package io.tallystick.checkout.refund;
 import io.tallystick.checkout.audit.Audit;
 import io.tallystick.checkout.events.OrderEvents;
 import io.tallystick.checkout.ids.Ids;
+import io.tallystick.checkout.metrics.Meters;
 import io.tallystick.checkout.order.Orders;
 import io.tallystick.checkout.payment.PaymentProvider;
 import io.tallystick.checkout.payment.ProviderRefund;
@@ -41,12 +42,34 @@ public final class Refunds {
       Supplier<PaymentProvider> provider,
       Clock clock,
       Ids ids) {
+    this(
+        dataSource,
+        transaction,
+        orders,
+        events,
+        audit,
+        provider,
+        new RefundMeters(Meters.none()),
+        clock,
+        ids);
+  }
+
+  Refunds(
+      DataSource dataSource,
+      TransactionTemplate transaction,
+      Orders orders,
+      OrderEvents events,
+      Audit audit,
+      Supplier<PaymentProvider> provider,
+      RefundMeters meters,
+      Clock clock,
+      Ids ids) {
     this.transaction = transaction;
     this.jdbc = new JdbcRefunds(dataSource);
     this.ground = new RefundGround(dataSource);
     this.history = new RefundHistory(audit, ground);
     this.orders = new RefundedOrders(ground, history, orders);
-    this.requests = new RefundRequests(jdbc, ground, history, transaction, clock, ids);
+    this.requests = new RefundRequests(jdbc, ground, history, transaction, meters, clock, ids);
     this.news = new RefundNews(jdbc, ground, history, this.orders, events, transaction, clock, ids);
     this.calls =
         new RefundCalls(

@@ -112,13 +112,14 @@ final class Answers {
         json.writeValueAsString(view),
         order.orderId(),
         confirms ? Objects.requireNonNull(payment).intentId() : null,
-        retryAfter);
+        retryAfter,
+        CheckoutOutcome.ofResult(result));
   }
 
   /** An answer given before, as it was. */
   CheckoutAnswer again(String attemptId, int status, String body) {
     if (status >= 300) {
-      return new CheckoutAnswer(status, body, null, null, null);
+      return new CheckoutAnswer(status, body, null, null, null, CheckoutOutcome.REPLAYED);
     }
     CheckoutView view;
     try {
@@ -131,7 +132,8 @@ final class Answers {
             ? payments.find(attemptId).map(PaymentAttempt::intentId).orElse(null)
             : null;
     boolean open = status == ACCEPTED && !view.result().equals("processing");
-    return new CheckoutAnswer(status, body, view.orderId(), intentId, open ? ASK_AGAIN : null);
+    return new CheckoutAnswer(
+        status, body, view.orderId(), intentId, open ? ASK_AGAIN : null, CheckoutOutcome.REPLAYED);
   }
 
   CheckoutAnswer problem(Problem problem) {
@@ -140,7 +142,12 @@ final class Answers {
 
   CheckoutAnswer problem(Problem problem, @Nullable Duration retryAfter) {
     return new CheckoutAnswer(
-        problem.status(), json.writeValueAsString(problem), null, null, retryAfter);
+        problem.status(),
+        json.writeValueAsString(problem),
+        null,
+        null,
+        retryAfter,
+        CheckoutOutcome.of(problem));
   }
 
   static Problem of(

@@ -40,6 +40,7 @@ public final class Captures {
   private final PaymentAttempts payments;
   private final PaymentProvider provider;
   private final PaymentSettlement settlement;
+  private final CheckoutMeters meters;
   private final Clock clock;
 
   Captures(
@@ -48,12 +49,14 @@ public final class Captures {
       PaymentAttempts payments,
       PaymentProvider provider,
       PaymentSettlement settlement,
+      CheckoutMeters meters,
       Clock clock) {
     this.transactions = transactions;
     this.orders = orders;
     this.payments = payments;
     this.provider = provider;
     this.settlement = settlement;
+    this.meters = meters;
     this.clock = clock;
   }
 
@@ -63,6 +66,10 @@ public final class Captures {
    * @param amountMinor at most what is held, in the order's currency
    */
   public Result capture(String orderId, long amountMinor) {
+    return meters.captured(captureOnce(orderId, amountMinor));
+  }
+
+  private Result captureOnce(String orderId, long amountMinor) {
     Optional<PaymentAttempt> found =
         payments.ofOrder(orderId).reversed().stream() // what an earlier one holds goes back
             .filter(p -> p.state() == PaymentState.AUTHORIZED || p.state() == PaymentState.CAPTURED)

@@ -12,10 +12,12 @@ import org.jspecify.annotations.Nullable;
  * @param intentId whose client secret is to be added, because the customer has to confirm in the
  *     browser; null: nothing to confirm
  * @param retryAfter when to ask again; null: no need
+ * @param outcome what it came to, for metrics
  */
 public record CheckoutAnswer(
     int status,
     String body,
     @Nullable String orderId,
     @Nullable String intentId,
-    @Nullable Duration retryAfter) {}
+    @Nullable Duration retryAfter,
+    CheckoutOutcome outcome) {}

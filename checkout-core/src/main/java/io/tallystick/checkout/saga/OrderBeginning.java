@@ -32,6 +32,7 @@ import io.tallystick.checkout.pricing.QuoteTerms;
 import io.tallystick.checkout.pricing.Quotes;
 import io.tallystick.checkout.pricing.coupon.CouponRedemption;
 import io.tallystick.checkout.pricing.coupon.Coupons;
+import io.tallystick.checkout.trace.Spans;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -90,6 +91,7 @@ final class OrderBeginning {
   private final OrderNumbers numbers;
   private final OrderTokens tokens;
   private final Answers answers;
+  private final Spans spans;
   private final Clock clock;
 
   OrderBeginning(
@@ -109,6 +111,7 @@ final class OrderBeginning {
       OrderNumbers numbers,
       OrderTokens tokens,
       Answers answers,
+      Spans spans,
       Clock clock) {
     this.transactions = transactions;
     this.attempts = attempts;
@@ -126,6 +129,7 @@ final class OrderBeginning {
     this.numbers = numbers;
     this.tokens = tokens;
     this.answers = answers;
+    this.spans = spans;
     this.clock = clock;
   }
 
@@ -289,7 +293,8 @@ final class OrderBeginning {
       }
     }
     if (!physical.isEmpty()) {
-      switch (inventory.reserve(work.attemptId(), physical, HOLD)) {
+      switch (spans.in(
+          "inventory.reserve", () -> inventory.reserve(work.attemptId(), physical, HOLD))) {
         case ReserveResult.Held _ -> {}
         case ReserveResult.OutOfStock out -> throw new Stop(outOfStock(out.shortages()));
         case ReserveResult.Over over ->

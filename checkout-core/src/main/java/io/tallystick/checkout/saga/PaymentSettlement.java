@@ -18,6 +18,7 @@ import io.tallystick.checkout.payment.ProviderPayment;
 import io.tallystick.checkout.payment.Told;
 import io.tallystick.checkout.pricing.coupon.Coupons;
 import io.tallystick.checkout.refund.Refunds;
+import io.tallystick.checkout.trace.Spans;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +51,8 @@ final class PaymentSettlement implements Settlement {
   private final OrderEvents events;
   private final Compensations compensations;
   private final Refunds refunds;
+  private final CheckoutMeters meters;
+  private final Spans spans;
   private final Clock clock;
 
   PaymentSettlement(
@@ -61,6 +65,8 @@ final class PaymentSettlement implements Settlement {
       OrderEvents events,
       Compensations compensations,
       Refunds refunds,
+      CheckoutMeters meters,
+      Spans spans,
       Clock clock) {
     this.transactions = transactions;
     this.orders = orders;
@@ -71,6 +77,8 @@ final class PaymentSettlement implements Settlement {
     this.events = events;
     this.compensations = compensations;
     this.refunds = refunds;
+    this.meters = meters;
+    this.spans = spans;
     this.clock = clock;
   }
 
@@ -88,13 +96,22 @@ final class PaymentSettlement implements Settlement {
       return Result.NOT_OURS;
     }
     PaymentAttempt found = own.get();
-    return transactions.run(
-        () -> {
-          PlacedOrder order = orders.lock(found.orderId()).orElseThrow();
-          Result result = apply(order, payments.lock(found.attemptId()), payment, told);
-          last.run();
-          return result;
-        });
+    Result result =
+        inSpan(
+            () -> {
+              PlacedOrder order = orders.lock(found.orderId()).orElseThrow();
+              Result applied = apply(order, payments.lock(found.attemptId()), payment, told);
+              last.run();
+              return applied;
+            });
+    if (result == Result.APPLIED) {
+      meters.changed(payment.state());
+    }
+    return result;
+  }
+
+  private <T> T inSpan(Supplier<T> work) {
+    return spans.in("order.commit", () -> transactions.run(work));
   }
 
   private Result apply(
@@ -230,7 +247,7 @@ final class PaymentSettlement implements Settlement {
 
   /** False: others have bought it since the reservation ran out. */
   private boolean takeStock(PaymentAttempt attempt) {
-    return switch (inventory.commit(attempt.attemptId())) {
+    return switch (spans.in("inventory.commit", () -> inventory.commit(attempt.attemptId()))) {
       case CommitResult.Sold _, CommitResult.SoldLate _ -> true;
       case CommitResult.GoneMeanwhile _ -> false;
       case CommitResult.NotHeld _ -> !compensations.needsStock(attempt.orderId());
@@ -284,12 +301,14 @@ final class PaymentSettlement implements Settlement {
   }
 
   void notSent(String attemptId, String reason, String actor, Runnable last) {
-    transactions.run(
+    changed(
+        PaymentState.FAILED,
         () -> {
           String orderId = payments.find(attemptId).orElseThrow().orderId();
           PlacedOrder order = orders.lock(orderId).orElseThrow();
           PaymentAttempt attempt = payments.lock(attemptId);
-          if (attempt.state() == PaymentState.CREATED) {
+          boolean open = attempt.state() == PaymentState.CREATED;
+          if (open) {
             boolean known = attempt.intentId() != null;
             payments.change(attempt, PaymentState.FAILED, reason, null, actor);
             if (order.state() == OrderState.PAYMENT_PENDING) {
@@ -304,24 +323,26 @@ final class PaymentSettlement implements Settlement {
             }
           }
           last.run();
-          return true;
+          return open;
         });
   }
 
   /** The provider said no, without a word on how the payment stands now. */
   void declined(String attemptId, String code, String reason, Runnable last) {
-    transactions.run(
+    changed(
+        PaymentState.FAILED,
         () -> {
           String orderId = payments.find(attemptId).orElseThrow().orderId();
           PlacedOrder order = orders.lock(orderId).orElseThrow();
           PaymentAttempt attempt = payments.lock(attemptId);
-          if (attempt.state().next().contains(PaymentState.FAILED)) {
+          boolean open = attempt.state().next().contains(PaymentState.FAILED);
+          if (open) {
             payments.change(
                 attempt, PaymentState.FAILED, code, clock.instant().plus(SOON), "checkout");
             failed(order, attempt, reason);
           }
           last.run();
-          return true;
+          return open;
         });
   }
 
@@ -329,36 +350,47 @@ final class PaymentSettlement implements Settlement {
    * Paid, but the order can't be written whatever we do: the payment is taken down to be undone.
    */
   void giveUp(PaymentAttempt found, ProviderPayment payment, String reason, Runnable last) {
-    transactions.run(
+    changed(
+        payment.state(),
         () -> {
           var _ = orders.lock(found.orderId()).orElseThrow();
           PaymentAttempt attempt = payments.lock(found.attemptId());
-          if (attempt.state().next().contains(payment.state())) {
+          boolean news = attempt.state().next().contains(payment.state());
+          if (news) {
             payments.change(
                 attempt, payment, askAt(attempt, payment), Told.byAnswer("compensation"));
           }
           need(attempt, reason);
           orders.review(found.orderId(), reason);
           last.run();
-          return true;
+          return news;
         });
   }
 
   /** Nobody knows what came of the confirmation. */
   void unknown(String attemptId, String reason, Runnable last) {
-    transactions.run(
+    changed(
+        PaymentState.UNKNOWN,
         () -> {
           String orderId = payments.find(attemptId).orElseThrow().orderId();
           var _ = orders.lock(orderId).orElseThrow();
           PaymentAttempt attempt = payments.lock(attemptId);
-          if (attempt.state().next().contains(PaymentState.UNKNOWN)) {
+          boolean open = attempt.state().next().contains(PaymentState.UNKNOWN);
+          if (open) {
             payments.change(
                 attempt, PaymentState.UNKNOWN, reason, clock.instant().plus(SOON), "checkout");
             record(attempt, new Happening(Fact.PAYMENT_UNKNOWN, attempt.intentId(), reason));
           }
           last.run();
-          return true;
+          return open;
         });
+  }
+
+  /** Counted once it is committed, if it was one. */
+  private void changed(PaymentState to, Supplier<Boolean> work) {
+    if (inSpan(work)) {
+      meters.changed(to);
+    }
   }
 
   private void giveBack(PaymentAttempt attempt) {

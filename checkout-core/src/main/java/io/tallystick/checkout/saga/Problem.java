@@ -33,4 +33,9 @@ public record Problem(
   public static Problem of(int status, String name, String title, String detail) {
     return new Problem(PREFIX + name, title, status, detail, null, null);
   }
+
+  /** The last word of the type, such as "out-of-stock". */
+  String name() {
+    return type.substring(PREFIX.length());
+  }
 }

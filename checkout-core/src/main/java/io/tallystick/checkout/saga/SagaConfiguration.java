@@ -7,6 +7,7 @@ import io.tallystick.checkout.contact.Contacts;
 import io.tallystick.checkout.events.OrderEvents;
 import io.tallystick.checkout.fraud.FraudGate;
 import io.tallystick.checkout.inventory.Inventory;
+import io.tallystick.checkout.metrics.Meters;
 import io.tallystick.checkout.order.Orders;
 import io.tallystick.checkout.payment.NewPayment.CaptureTime;
 import io.tallystick.checkout.payment.PaymentAttempts;
@@ -15,6 +16,7 @@ import io.tallystick.checkout.pricing.OrderSnapshots;
 import io.tallystick.checkout.pricing.Quotes;
 import io.tallystick.checkout.pricing.coupon.Coupons;
 import io.tallystick.checkout.refund.Refunds;
+import io.tallystick.checkout.trace.Spans;
 import io.tallystick.checkout.worker.Worker;
 import java.time.Clock;
 import java.time.Duration;
@@ -64,6 +66,8 @@ public class SagaConfiguration {
       OrderEvents events,
       Compensations compensations,
       Refunds refunds,
+      CheckoutMeters meters,
+      Spans spans,
       Clock clock) {
     return new PaymentSettlement(
         transactions,
@@ -75,7 +79,14 @@ public class SagaConfiguration {
         events,
         compensations,
         refunds,
+        meters,
+        spans,
         clock);
+  }
+
+  @Bean
+  CheckoutMeters checkoutMeters(Meters meters) {
+    return new CheckoutMeters(meters);
   }
 
   @Bean
@@ -96,13 +107,15 @@ public class SagaConfiguration {
       PaymentSettlement settlement,
       OrderTokens tokens,
       Answers answers,
+      CheckoutMeters meters,
+      Spans spans,
       Clock clock,
       RandomGenerator chance) {
     return new OrderBeginning(
         transactions,
         attempts,
         quotes,
-        fraud::screen,
+        suspect -> meters.screened(fraud.screen(suspect)),
         orders,
         snapshots,
         contacts,
@@ -115,6 +128,7 @@ public class SagaConfiguration {
         new OrderNumbers(chance),
         tokens,
         answers,
+        spans,
         clock);
   }
 
@@ -129,15 +143,19 @@ public class SagaConfiguration {
       OrderBeginning beginning,
       PaymentSettlement settlement,
       Answers answers,
+      CheckoutMeters meters,
+      Spans spans,
       @Value("${tallystick.checkout.capture-on-shipment:false}") boolean onShipment) {
-    return new CheckoutSaga(
-        attempts,
-        payments,
-        provider,
-        beginning,
-        settlement,
-        answers,
-        onShipment ? CaptureTime.ON_SHIPMENT : CaptureTime.AT_ONCE);
+    var saga =
+        new CheckoutSaga(
+            attempts,
+            payments,
+            provider,
+            beginning,
+            settlement,
+            answers,
+            onShipment ? CaptureTime.ON_SHIPMENT : CaptureTime.AT_ONCE);
+    return new MeasuredCheckout(saga, meters, spans);
   }
 
   @Bean
@@ -203,8 +221,9 @@ public class SagaConfiguration {
       PaymentAttempts payments,
       PaymentProvider provider,
       PaymentSettlement settlement,
+      CheckoutMeters meters,
       Clock clock) {
-    return new Captures(transactions, orders, payments, provider, settlement, clock);
+    return new Captures(transactions, orders, payments, provider, settlement, meters, clock);
   }
 
   // The rounds get at their services late: without a provider's key the rest can do without them.
@@ -227,9 +246,12 @@ public class SagaConfiguration {
   }
 
   @Bean
-  public Worker expiringWorker(ObjectProvider<Inventory> inventory) {
+  public Worker expiringWorker(ObjectProvider<Inventory> inventory, CheckoutMeters meters) {
     return Worker.of(
-        "expiry", Duration.ofSeconds(10), 100, limit -> inventory.getObject().expire(limit));
+        "expiry",
+        Duration.ofSeconds(10),
+        100,
+        limit -> meters.expired(inventory.getObject().expire(limit)));
   }
 
   @Bean

@@ -1,6 +1,7 @@
 package io.tallystick.checkout.stripe;
 
 import com.stripe.exception.StripeException;
+import io.tallystick.checkout.payment.ProviderCall;
 import io.tallystick.checkout.stripe.Ending.Means;
 import io.tallystick.checkout.stripe.StripeObjects.Incomplete;
 import java.time.Duration;
@@ -62,13 +63,16 @@ final class PaymentCalls {
   private final LongSupplier nanoTime;
   private final Pause pause;
   private final RandomGenerator jitter;
+  private final RequestMeters meters;
 
   PaymentCalls(
       StripePaymentLimits limits,
       CallGuard guard,
       LongSupplier nanoTime,
       Pause pause,
-      RandomGenerator jitter) {
+      RandomGenerator jitter,
+      RequestMeters meters) {
+    this.meters = meters;
     this.limits = limits;
     this.guard = guard;
     this.nanoTime = nanoTime;
@@ -79,22 +83,23 @@ final class PaymentCalls {
   /**
    * @param what for people: "confirming pi_1"
    */
-  <S, T> Came<T> make(String what, Call<S> call, Reading<S, T> reading) {
+  <S, T> Came<T> make(ProviderCall kind, String what, Call<S> call, Reading<S, T> reading) {
     if (!guard.enter()) {
       return new Came.Nothing<>(true, what + ": too many calls to Stripe at once");
     }
     try {
-      return tries(what, call, reading);
+      return tries(kind, what, call, reading);
     } finally {
       guard.leave();
     }
   }
 
-  private <S, T> Came<T> tries(String what, Call<S> call, Reading<S, T> reading) {
+  private <S, T> Came<T> tries(
+      ProviderCall kind, String what, Call<S> call, Reading<S, T> reading) {
     long begun = nanoTime.getAsLong();
     Failure open = null;
     for (int tries = 1; ; tries++) {
-      Tried<T> tried = once(call, reading);
+      Tried<T> tried = once(kind, call, reading);
       if (tried.value() != null) {
         return new Came.Got<>(tried.value());
       }
@@ -110,6 +115,7 @@ final class PaymentCalls {
           || !waited(failure.ending(), tries, begun)) {
         return nothing(what, failure, open, tries);
       }
+      meters.triedAgain(kind);
     }
   }
 
@@ -135,9 +141,10 @@ final class PaymentCalls {
 
   private static final Failure NONE = Failure.ours(Ending.UNEXPECTED, "");
 
-  private <S, T> Tried<T> once(Call<S> call, Reading<S, T> reading) {
+  private <S, T> Tried<T> once(ProviderCall kind, Call<S> call, Reading<S, T> reading) {
     Failure heldBack = guard.admit();
     if (heldBack != null) {
+      meters.ended(kind, heldBack.ending());
       return new Tried<>(null, heldBack);
     }
     Ending ending = Ending.UNEXPECTED;
@@ -147,6 +154,7 @@ final class PaymentCalls {
       return tried;
     } finally {
       guard.ended(ending);
+      meters.ended(kind, ending);
     }
   }
 

@@ -5,6 +5,7 @@ import com.stripe.model.StripeCollection;
 import com.stripe.param.RefundListParams;
 import com.stripe.service.V1Services;
 import io.tallystick.checkout.payment.Outcome;
+import io.tallystick.checkout.payment.ProviderCall;
 import io.tallystick.checkout.payment.ProviderRefund;
 import io.tallystick.checkout.stripe.PaymentCalls.Came;
 import io.tallystick.checkout.stripe.StripeObjects.Incomplete;
@@ -37,7 +38,11 @@ final class RefundPages {
     for (int page = 1; page <= MOST_PAGES; page++) {
       String after = all.isEmpty() ? null : all.getLast().refundId();
       Came<Page> came =
-          calls.make(what, () -> list(intentId, after), answer -> page(intentId, answer));
+          calls.make(
+              ProviderCall.REFUNDS_OF,
+              what,
+              () -> list(intentId, after),
+              answer -> page(intentId, answer));
       if (!(came instanceof Came.Got(Page(var refunds, var hasMore)))) {
         return StripePayments.answer(came.withoutObject());
       }

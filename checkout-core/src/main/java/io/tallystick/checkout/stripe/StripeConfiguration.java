@@ -1,7 +1,10 @@
 package io.tallystick.checkout.stripe;
 
+import io.tallystick.checkout.metrics.Meters;
+import io.tallystick.checkout.payment.MeasuredPayments;
 import io.tallystick.checkout.payment.PaymentProvider;
 import io.tallystick.checkout.settlement.ProviderRecord;
+import io.tallystick.checkout.trace.Spans;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Fallback;
@@ -27,7 +30,8 @@ public class StripeConfiguration {
   @Bean
   @Lazy
   @Fallback
-  public PaymentProvider paymentProvider(StripeSettings settings) {
-    return StripePayments.open(settings);
+  public PaymentProvider paymentProvider(StripeSettings settings, Meters meters, Spans spans) {
+    StripePayments stripe = StripePayments.open(settings, meters);
+    return new MeasuredPayments(stripe, meters, spans, stripe::close);
   }
 }

@@ -6,6 +6,7 @@ import com.stripe.model.PaymentIntent;
 import com.stripe.model.StripeObjectInterface;
 import com.stripe.net.RequestOptions;
 import com.stripe.service.V1Services;
+import io.tallystick.checkout.metrics.Meters;
 import io.tallystick.checkout.payment.ClientSecret;
 import io.tallystick.checkout.payment.NewPayment;
 import io.tallystick.checkout.payment.NewRefund;
@@ -16,6 +17,7 @@ import io.tallystick.checkout.payment.Outcome.Succeeded;
 import io.tallystick.checkout.payment.Outcome.Unknown;
 import io.tallystick.checkout.payment.PaymentProvider;
 import io.tallystick.checkout.payment.PaymentState;
+import io.tallystick.checkout.payment.ProviderCall;
 import io.tallystick.checkout.payment.ProviderPayment;
 import io.tallystick.checkout.payment.ProviderRefund;
 import io.tallystick.checkout.stripe.PaymentCalls.Call;
@@ -69,19 +71,34 @@ public final class StripePayments implements PaymentProvider, AutoCloseable {
    * @throws IllegalStateException if there is no key
    */
   public static StripePayments open(StripeSettings settings) {
-    return open(settings, Thread::sleep, System::nanoTime, RandomGenerator.getDefault());
+    return open(settings, Meters.none());
+  }
+
+  static StripePayments open(StripeSettings settings, Meters meters) {
+    return open(settings, Thread::sleep, System::nanoTime, RandomGenerator.getDefault(), meters);
   }
 
   /** The same with its own way of waiting, time and jitter: tests don't sleep. */
   public static StripePayments open(
       StripeSettings settings, Pause pause, LongSupplier nanoTime, RandomGenerator jitter) {
+    return open(settings, pause, nanoTime, jitter, Meters.none());
+  }
+
+  private static StripePayments open(
+      StripeSettings settings,
+      Pause pause,
+      LongSupplier nanoTime,
+      RandomGenerator jitter,
+      Meters meters) {
     StripeReading.requireKey(
         settings,
         "to a secret key or a restricted one that may write payment intents and refunds and read"
             + " charges and balance transactions");
     var guard = new CallGuard(settings.payments(), nanoTime, pause);
     return new StripePayments(
-        settings, new PaymentCalls(settings.payments(), guard, nanoTime, pause, jitter));
+        settings,
+        new PaymentCalls(
+            settings.payments(), guard, nanoTime, pause, jitter, new RequestMeters(meters)));
   }
 
   @Override
@@ -89,6 +106,7 @@ public final class StripePayments implements PaymentProvider, AutoCloseable {
     var params = PaymentParams.create(payment);
     String what = "creating the payment of attempt " + payment.attemptId();
     return switch (write(
+        ProviderCall.CREATE,
         what,
         payment.key(),
         options -> stripe.paymentIntents().create(params, options),
@@ -104,6 +122,7 @@ public final class StripePayments implements PaymentProvider, AutoCloseable {
   public Outcome<ProviderPayment> confirm(String intentId, String paymentMethod, String key) {
     var params = PaymentParams.confirm(paymentMethod);
     return change(
+        ProviderCall.CONFIRM,
         "confirming " + intentId,
         intentId,
         key,
@@ -115,6 +134,7 @@ public final class StripePayments implements PaymentProvider, AutoCloseable {
   public Outcome<ProviderPayment> capture(String intentId, long amountMinor, String key) {
     var params = PaymentParams.capture(amountMinor);
     return change(
+        ProviderCall.CAPTURE,
         "capturing " + intentId,
         intentId,
         key,
@@ -126,6 +146,7 @@ public final class StripePayments implements PaymentProvider, AutoCloseable {
   @Override
   public Outcome<ProviderPayment> cancel(String intentId, String key) {
     return change(
+        ProviderCall.CANCEL,
         "cancelling " + intentId,
         intentId,
         key,
@@ -138,6 +159,7 @@ public final class StripePayments implements PaymentProvider, AutoCloseable {
   public Outcome<ProviderPayment> payment(String intentId) {
     return answer(
         calls.make(
+            ProviderCall.PAYMENT,
             "asking for " + intentId,
             () -> stripe.paymentIntents().retrieve(intentId, PaymentParams.retrieve()),
             StripePaymentObjects::payment));
@@ -147,6 +169,7 @@ public final class StripePayments implements PaymentProvider, AutoCloseable {
   public Outcome<ClientSecret> clientSecret(String intentId) {
     return answer(
         calls.make(
+            ProviderCall.CLIENT_SECRET,
             "asking for the client secret of " + intentId,
             () -> stripe.paymentIntents().retrieve(intentId),
             object ->
@@ -159,6 +182,7 @@ public final class StripePayments implements PaymentProvider, AutoCloseable {
     var params = PaymentParams.refund(refund);
     String what = "refunding " + refund.intentId() + " by " + refund.refundId();
     return switch (write(
+        ProviderCall.REFUND,
         what,
         refund.key(),
         options -> stripe.refunds().create(params, options),
@@ -201,6 +225,7 @@ public final class StripePayments implements PaymentProvider, AutoCloseable {
   public Outcome<ProviderRefund> refundById(String refundId) {
     return answer(
         calls.make(
+            ProviderCall.REFUND_BY_ID,
             "asking for " + refundId,
             () -> stripe.refunds().retrieve(refundId, PaymentParams.retrieveRefund()),
             StripePaymentObjects::refund));
@@ -220,12 +245,13 @@ public final class StripePayments implements PaymentProvider, AutoCloseable {
 
   /** A write on a payment that exists. */
   private Outcome<ProviderPayment> change(
+      ProviderCall kind,
       String what,
       String intentId,
       String key,
       Write<PaymentIntent> write,
       Predicate<ProviderPayment> reached) {
-    return switch (write(what, key, write, StripePaymentObjects::payment)) {
+    return switch (write(kind, what, key, write, StripePaymentObjects::payment)) {
       case Came.Got(Answer<ProviderPayment>(var value, var replayed)) ->
           new Succeeded<>(replayed ? current(intentId).orElse(value) : value);
       case Came.Refusal(var failure) -> refused(intentId, failure, reached);
@@ -274,13 +300,14 @@ public final class StripePayments implements PaymentProvider, AutoCloseable {
   private record Answer<T>(T value, boolean replayed) {}
 
   private <S extends StripeObjectInterface, T> Came<Answer<T>> write(
-      String what, String key, Write<S> write, Reading<S, T> reading) {
+      ProviderCall kind, String what, String key, Write<S> write, Reading<S, T> reading) {
     if (!KEY.matcher(key).matches()) {
       return new Came.Nothing<>(true, what + ": this is no idempotency key");
     }
     RequestOptions options = RequestOptions.builder().setIdempotencyKey(key).build();
     Call<S> call = () -> write.with(options);
-    return calls.make(what, call, object -> new Answer<>(reading.of(object), replayed(object)));
+    return calls.make(
+        kind, what, call, object -> new Answer<>(reading.of(object), replayed(object)));
   }
 
   private static boolean replayed(StripeObjectInterface object) {

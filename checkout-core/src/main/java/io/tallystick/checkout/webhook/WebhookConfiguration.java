@@ -3,6 +3,7 @@ package io.tallystick.checkout.webhook;
 import io.tallystick.checkout.audit.Audit;
 import io.tallystick.checkout.dispute.Disputes;
 import io.tallystick.checkout.ids.Ids;
+import io.tallystick.checkout.metrics.Meters;
 import io.tallystick.checkout.payment.PaymentProvider;
 import io.tallystick.checkout.payout.Payouts;
 import io.tallystick.checkout.refund.Refunds;
@@ -31,8 +32,14 @@ public class WebhookConfiguration {
       DataSource dataSource,
       WebhookVerifier verifier,
       Clock clock,
+      WebhookMeters meters,
       @Value("${tallystick.webhook.limit:262144}") int limit) {
-    return new WebhookInbox(dataSource, verifier, clock, limit);
+    return new WebhookInbox(dataSource, verifier, clock, meters, limit);
+  }
+
+  @Bean
+  WebhookMeters webhookMeters(ObjectProvider<Meters> meters) {
+    return new WebhookMeters(meters.getIfAvailable(Meters::none));
   }
 
   @Bean
@@ -76,13 +83,13 @@ public class WebhookConfiguration {
   }
 
   @Bean
-  public Worker webhookWorker(ObjectProvider<WebhookProcessor> processor) {
+  public Worker webhookWorker(ObjectProvider<WebhookProcessor> processor, WebhookMeters meters) {
     return Worker.of(
         "webhooks",
         Duration.ofSeconds(1),
         50,
         limit -> {
-          WebhookProcessor.Round round = processor.getObject().round(limit);
+          WebhookProcessor.Round round = meters.looked(processor.getObject().round(limit));
           return round.processed() + round.parked() + round.failed();
         });
   }

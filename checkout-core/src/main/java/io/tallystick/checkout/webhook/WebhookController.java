@@ -68,7 +68,7 @@ final class WebhookController {
   @PostMapping("/webhooks/stripe")
   ResponseEntity<String> receive(HttpServletRequest request) throws IOException {
     if (request.getContentLengthLong() > inbox.limit()) {
-      return answer(new Received.TooLarge(inbox.limit()));
+      return answer(inbox.refuseLength());
     }
     // one byte more than is allowed shows that it is too long
     byte[] body = request.getInputStream().readNBytes(inbox.limit() + 1);

@@ -2,10 +2,12 @@ package io.tallystick.checkout.webhook;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
 
 /**
  * Takes deliveries. What is signed by the provider is stored before it is acknowledged, by one
@@ -15,18 +17,29 @@ public final class WebhookInbox {
   private final JdbcInbox jdbc;
   private final WebhookVerifier verifier;
   private final Clock clock;
+  private final WebhookMeters meters;
   private final int limit;
 
   /**
    * @param limit of a body, in bytes
    */
   public WebhookInbox(DataSource dataSource, WebhookVerifier verifier, Clock clock, int limit) {
+    this(dataSource, verifier, clock, WebhookMeters.none(), limit);
+  }
+
+  WebhookInbox(
+      DataSource dataSource,
+      WebhookVerifier verifier,
+      Clock clock,
+      WebhookMeters meters,
+      int limit) {
     if (limit < 1) {
       throw new IllegalArgumentException("tallystick.webhook.limit must be positive: " + limit);
     }
     this.jdbc = new JdbcInbox(dataSource);
     this.verifier = verifier;
     this.clock = clock;
+    this.meters = meters;
     this.limit = limit;
   }
 
@@ -35,15 +48,32 @@ public final class WebhookInbox {
     return limit;
   }
 
+  /** For a delivery that says by itself that it is too long. */
+  Received refuseLength() {
+    var tooLarge = new Received.TooLarge(limit);
+    meters.delivered(tooLarge);
+    return tooLarge;
+  }
+
   /**
    * Takes a delivery. May be called with the same one any number of times, by many at once.
    *
    * @param body exactly as it came
    * @param signature the request's header; null: it had none
-   * @throws org.springframework.dao.DataAccessException if it can't be stored: then it isn't to be
-   *     acknowledged
+   * @throws DataAccessException if it can't be stored: then it isn't to be acknowledged
    */
   public Received receive(byte[] body, @Nullable String signature) {
+    try {
+      Received received = take(body, signature);
+      meters.delivered(received);
+      return received;
+    } catch (DataAccessException e) {
+      meters.notStored();
+      throw e;
+    }
+  }
+
+  private Received take(byte[] body, @Nullable String signature) {
     if (!verifier.isConfigured()) {
       return new Received.NotConfigured();
     }
@@ -63,10 +93,13 @@ public final class WebhookInbox {
       return new Received.Rejected("The body is no event.");
     }
     String eventId = event.get().eventId();
-    int deliveries = jdbc.take(event.get(), text, objectionOfMode(event.get()), clock.instant());
-    return deliveries == 1
-        ? new Received.Stored(eventId)
-        : new Received.Repeated(eventId, deliveries);
+    Instant now = clock.instant();
+    int deliveries = jdbc.take(event.get(), text, objectionOfMode(event.get()), now);
+    if (deliveries > 1) {
+      return new Received.Repeated(eventId, deliveries);
+    }
+    meters.firstSeen(event.get().createdAt(), now);
+    return new Received.Stored(eventId);
   }
 
   /** Kept, since it is genuine; not asked about, since our key can't see its object. */

@@ -14,6 +14,7 @@ import io.tallystick.checkout.payment.ProviderRefund;
 import io.tallystick.checkout.pricing.DemoShop;
 import io.tallystick.checkout.saga.Checkout;
 import io.tallystick.checkout.saga.CheckoutAnswer;
+import io.tallystick.checkout.saga.CheckoutOutcome;
 import io.tallystick.checkout.saga.CheckoutRequest;
 import java.io.IOException;
 import java.net.Socket;
@@ -50,7 +51,8 @@ final class ApiServer implements AutoCloseable {
             "{\"result\":\"confirmed\",\"orderId\":\"ord_1\",\"totalMinor\":1980,\"currency\":\"EUR\",\"message\":\"Thanks.\"}",
             "ord_1",
             null,
-            null);
+            null,
+            CheckoutOutcome.CONFIRMED);
     volatile RuntimeException failure;
 
     @Override

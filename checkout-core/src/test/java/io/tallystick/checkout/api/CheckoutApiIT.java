@@ -7,6 +7,7 @@ import io.tallystick.checkout.api.ApiServer.Answer;
 import io.tallystick.checkout.payment.ClientSecret;
 import io.tallystick.checkout.payment.Outcome;
 import io.tallystick.checkout.saga.CheckoutAnswer;
+import io.tallystick.checkout.saga.CheckoutOutcome;
 import io.tallystick.checkout.saga.CheckoutRequest;
 import java.time.Duration;
 import java.util.List;
@@ -47,7 +48,8 @@ class CheckoutApiIT extends ApiRig {
         "{\"result\":\"confirmed\",\"orderId\":\"SO-1\",\"totalMinor\":1980,\"currency\":\"EUR\",\"message\":\"Thanks.\"}",
         "SO-1",
         intentId,
-        retryAfter);
+        retryAfter,
+        CheckoutOutcome.CONFIRMED);
   }
 
   private static Answer post(String body) {
@@ -138,7 +140,8 @@ class CheckoutApiIT extends ApiRig {
                 + " it\",\"status\":409,\"detail\":\"Ask again.\"}",
             "SO-1",
             "pi_1",
-            Duration.ofSeconds(5));
+            Duration.ofSeconds(5),
+            CheckoutOutcome.KEY_IN_USE);
     Answer answer = post(VALID);
     assertThat(answer.status()).isEqualTo(409);
     assertThat(answer.problem()).isEqualTo("in-progress");

@@ -45,11 +45,13 @@ class PublishConfigurationIT {
     "io.tallystick.checkout.contact",
     "io.tallystick.checkout.events",
     "io.tallystick.checkout.fulfillment",
+    "io.tallystick.checkout.metrics",
     "io.tallystick.checkout.notification",
     "io.tallystick.checkout.order",
     "io.tallystick.checkout.outbox",
     "io.tallystick.checkout.pricing",
-    "io.tallystick.checkout.publish"
+    "io.tallystick.checkout.publish",
+    "io.tallystick.checkout.trace"
   })
   static class Program {}
 

@@ -28,6 +28,8 @@ class RefundConfigurationIT {
         "io.tallystick.checkout.outbox",
         "io.tallystick.checkout.events",
         "io.tallystick.checkout.audit",
+        "io.tallystick.checkout.metrics",
+        "io.tallystick.checkout.trace",
         "io.tallystick.checkout.refund");
     return context;
   }

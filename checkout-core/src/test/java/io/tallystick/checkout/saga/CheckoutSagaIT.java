@@ -78,7 +78,10 @@ class CheckoutSagaIT {
     var request = rig.request("k", rig.cart("MUG-1", 1), "pm_card_visa");
     CheckoutAnswer first = rig.saga(CaptureTime.AT_ONCE).checkout(request);
 
-    assertThat(rig.saga(CaptureTime.AT_ONCE).checkout(request)).isEqualTo(first);
+    assertThat(rig.saga(CaptureTime.AT_ONCE).checkout(request))
+        .usingRecursiveComparison()
+        .ignoringFields("outcome")
+        .isEqualTo(first);
     assertThat(rig.charged()).isEqualTo(1);
   }
 

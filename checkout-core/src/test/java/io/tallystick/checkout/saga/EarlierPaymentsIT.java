@@ -231,7 +231,7 @@ class EarlierPaymentsIT {
     rig.fraud =
         _ -> {
           if (meanwhile[0] == null) { // in another tab, while this request is being screened
-            meanwhile[0] = new CheckoutAnswer(0, "", null, null, null);
+            meanwhile[0] = new CheckoutAnswer(0, "", null, null, null, CheckoutOutcome.BROKEN);
             meanwhile[0] = rig.pay(cart, null);
             rig.provider.confirm(meanwhile[0].intentId(), "pm_card_visa_chargeDeclined", "tab");
             rig.hear(meanwhile[0].orderId(), "evt_declined");

@@ -27,6 +27,7 @@ import io.tallystick.checkout.pricing.TestShop;
 import io.tallystick.checkout.refund.Refunds;
 import io.tallystick.checkout.stripe.StripePayments;
 import io.tallystick.checkout.stripe.StripeSettings;
+import io.tallystick.checkout.trace.Spans;
 import io.tallystick.sandbox.Ledger;
 import io.tallystick.sandbox.SandboxServer;
 import java.io.IOException;
@@ -107,6 +108,8 @@ final class Rig implements AutoCloseable {
             events,
             compensations,
             refunds,
+            CheckoutMeters.none(),
+            Spans.none(),
             shop.clock);
     compensation =
         new CompensationWorker(
@@ -122,7 +125,15 @@ final class Rig implements AutoCloseable {
             orders);
     sweep = new PaymentSweep(payments, provider, settlement, orders, shop.clock);
     finisher = new AbandonedCheckouts(attempts, payments, provider, settlement, answers);
-    captures = new Captures(transactions, orders, payments, provider, settlement, shop.clock);
+    captures =
+        new Captures(
+            transactions,
+            orders,
+            payments,
+            provider,
+            settlement,
+            CheckoutMeters.none(),
+            shop.clock);
     stock("MUG-1", 100);
     stock("BOOK-1", 100);
   }
@@ -156,6 +167,7 @@ final class Rig implements AutoCloseable {
             new OrderTokens(
                 "0123456789abcdef".getBytes(java.nio.charset.StandardCharsets.US_ASCII)),
             answers,
+            Spans.none(),
             shop.clock);
     return new CheckoutSaga(
         attempts, payments, provider, beginning, settlement, answers, captureTime);

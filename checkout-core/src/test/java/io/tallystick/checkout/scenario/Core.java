@@ -14,6 +14,7 @@ import io.tallystick.checkout.events.EventsConfiguration;
 import io.tallystick.checkout.fraud.FraudConfiguration;
 import io.tallystick.checkout.fulfillment.FulfillmentConfiguration;
 import io.tallystick.checkout.inventory.InventoryConfiguration;
+import io.tallystick.checkout.metrics.MetricsConfiguration;
 import io.tallystick.checkout.notification.NotificationConfiguration;
 import io.tallystick.checkout.order.OrderConfiguration;
 import io.tallystick.checkout.outbox.OutboxConfiguration;
@@ -29,6 +30,7 @@ import io.tallystick.checkout.refund.RefundConfiguration;
 import io.tallystick.checkout.saga.SagaConfiguration;
 import io.tallystick.checkout.stripe.StripeConfiguration;
 import io.tallystick.checkout.stripe.StripeWebhookConfiguration;
+import io.tallystick.checkout.trace.TraceConfiguration;
 import io.tallystick.checkout.webhook.Received;
 import io.tallystick.checkout.webhook.WebhookConfiguration;
 import io.tallystick.checkout.webhook.WebhookInbox;
@@ -105,9 +107,11 @@ final class Core implements AutoCloseable {
         FraudConfiguration.class,
         FulfillmentConfiguration.class,
         InventoryConfiguration.class,
+        MetricsConfiguration.class,
         NotificationConfiguration.class,
         OrderConfiguration.class,
         OutboxConfiguration.class,
+        TraceConfiguration.class,
         PaymentConfiguration.class,
         PayoutConfiguration.class,
         PricingConfiguration.class,

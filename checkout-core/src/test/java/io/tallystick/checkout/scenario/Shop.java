@@ -34,6 +34,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringApplication;
@@ -93,6 +94,25 @@ final class Shop implements AutoCloseable {
   private final AtomicInteger keys = new AtomicInteger();
 
   Shop(String... settings) {
+    this(true, List.of(), settings);
+  }
+
+  /** With metrics and health, and the provider as the service makes it. */
+  static Shop watched(String... settings) {
+    return watched(List.of(), settings);
+  }
+
+  /**
+   * @param more puts beans of a test's own into it
+   */
+  static Shop watched(List<Consumer<GenericApplicationContext>> more, String... settings) {
+    List<String> all = new ArrayList<>(List.of("management.server.port=0"));
+    all.addAll(List.of(settings));
+    return new Shop(false, more, all.toArray(String[]::new));
+  }
+
+  private Shop(
+      boolean ownProvider, List<Consumer<GenericApplicationContext>> more, String... settings) {
     var secret = new AtomicReference<String>();
     // no pauses between tries, and bounds that only a flood would meet
     var limits =
@@ -105,7 +125,7 @@ final class Shop implements AutoCloseable {
             1_000,
             100,
             Duration.ofMillis(1));
-    provider =
+    PaymentProvider withoutPauses =
         StripePayments.open(
             StripeSettings.of("sk_test_shop", sandbox.baseUrl())
                 .withTimeouts(Duration.ofSeconds(2), Duration.ofSeconds(2))
@@ -124,7 +144,10 @@ final class Shop implements AutoCloseable {
         context -> {
           var beans = (GenericApplicationContext) context;
           beans.registerBean(Clock.class, () -> clock);
-          beans.registerBean(PaymentProvider.class, () -> provider);
+          more.forEach(each -> each.accept(beans));
+          if (ownProvider) {
+            beans.registerBean(PaymentProvider.class, () -> withoutPauses);
+          }
           beans.registerBean(Fragile.class, () -> fragile);
           // the provider tells the secret once it knows the address, which is known last
           context.getEnvironment().getPropertySources().addFirst(late(secret));
@@ -144,6 +167,7 @@ final class Shop implements AutoCloseable {
     service = application.run(arguments.toArray(String[]::new));
     address =
         "http://127.0.0.1:" + service.getEnvironment().getRequiredProperty("local.server.port");
+    provider = service.getBean(PaymentProvider.class);
     dataSource = service.getBean(DataSource.class);
     jdbc = JdbcClient.create(dataSource);
     DemoShop.fill(dataSource);

@@ -3,8 +3,11 @@ package io.tallystick.checkout.stripe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tallystick.checkout.metrics.MetricsConfiguration;
+import io.tallystick.checkout.payment.MeasuredPayments;
 import io.tallystick.checkout.payment.Outcome.Unknown;
 import io.tallystick.checkout.payment.PaymentProvider;
+import io.tallystick.checkout.trace.TraceConfiguration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
@@ -34,7 +37,7 @@ class StripeConfigurationTest {
                 "tallystick.stripe.api-base", "http://127.0.0.1:1"))) {
       provider = context.getBean(PaymentProvider.class);
     }
-    assertThat(provider).isInstanceOf(StripePayments.class);
+    assertThat(provider).isInstanceOf(MeasuredPayments.class);
     assertThat(provider.payment("pi_1")).isInstanceOf(Unknown.class);
   }
 
@@ -44,7 +47,8 @@ class StripeConfigurationTest {
         .getEnvironment()
         .getPropertySources()
         .addFirst(new MapPropertySource("test", properties));
-    context.register(StripeConfiguration.class);
+    context.register(
+        MetricsConfiguration.class, TraceConfiguration.class, StripeConfiguration.class);
     context.refresh();
     return context;
   }

@@ -9,6 +9,7 @@ import com.stripe.model.PaymentIntent;
 import com.stripe.model.WebhookEndpoint;
 import com.stripe.param.PaymentIntentCreateParams;
 import com.stripe.param.WebhookEndpointCreateParams;
+import io.tallystick.checkout.metrics.MetricsConfiguration;
 import io.tallystick.checkout.payment.PaymentState;
 import io.tallystick.checkout.stripe.StripeConfiguration;
 import io.tallystick.checkout.stripe.StripeWebhookConfiguration;
@@ -47,6 +48,7 @@ abstract class EndpointRig {
     HttpMessageConvertersAutoConfiguration.class
   })
   @Import({
+    MetricsConfiguration.class,
     WebhookConfiguration.class,
     WebhookController.class,
     StripeConfiguration.class,

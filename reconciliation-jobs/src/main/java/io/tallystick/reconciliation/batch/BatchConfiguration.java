@@ -1,11 +1,13 @@
 package io.tallystick.reconciliation.batch;
 
+import io.tallystick.checkout.metrics.Meters;
 import javax.sql.DataSource;
 import org.springframework.batch.core.configuration.support.JdbcDefaultBatchConfiguration;
 import org.springframework.batch.core.launch.JobOperator;
 import org.springframework.batch.core.repository.ExecutionContextSerializer;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.repository.dao.JacksonExecutionContextStringSerializer;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -27,8 +29,10 @@ public class BatchConfiguration extends JdbcDefaultBatchConfiguration {
   }
 
   @Bean
-  public JobRuns jobRuns(JobOperator operator, JobRepository repository) {
-    return new JobRuns(operator, repository, dataSource);
+  public JobRuns jobRuns(
+      JobOperator operator, JobRepository repository, ObjectProvider<Meters> meters) {
+    return new JobRuns(
+        operator, repository, dataSource, new JobMeters(meters.getIfAvailable(Meters::none)));
   }
 
   @Bean

@@ -74,8 +74,10 @@ public final class JobRuns {
   private final DataSource dataSource;
   private final JdbcClient jdbc;
   private final RunningJobs running;
+  private final JobMeters meters;
 
-  JobRuns(JobOperator operator, JobRepository repository, DataSource dataSource) {
+  JobRuns(JobOperator operator, JobRepository repository, DataSource dataSource, JobMeters meters) {
+    this.meters = meters;
     this.operator = operator;
     this.repository = repository;
     this.dataSource = dataSource;
@@ -122,9 +124,18 @@ public final class JobRuns {
   public <T> T locked(String jobName, List<Claim> more, Function<Held, T> work) {
     Claim[] claims =
         Stream.concat(Stream.of(Claim.job(jobName)), more.stream()).toArray(Claim[]::new);
-    try (RunLock _ = RunLock.take(dataSource, claims)) {
+    try (RunLock _ = taken(jobName, claims)) {
       recoverHoldingLock(jobName);
       return work.apply(new Held());
+    }
+  }
+
+  private RunLock taken(String jobName, Claim[] claims) {
+    try {
+      return RunLock.take(dataSource, claims);
+    } catch (AlreadyRunning e) {
+      meters.refused(jobName);
+      throw e;
     }
   }
 
@@ -142,6 +153,7 @@ public final class JobRuns {
       JobExecution execution =
           running.during(job, parameters, () -> operator.start(job, parameters));
       requireStored(execution);
+      meters.ended(job.getName(), execution.getStatus());
       return execution;
     } catch (JobInstanceAlreadyCompleteException e) {
       JobExecution last = repository.getLastJobExecution(job.getName(), parameters);

@@ -1,6 +1,7 @@
 package io.tallystick.reconciliation.cli;
 
 import io.tallystick.checkout.inventory.Inventory;
+import io.tallystick.checkout.management.Management;
 import io.tallystick.checkout.pricing.DemoShop;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -12,7 +13,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -58,6 +58,14 @@ final class CheckoutCommand implements Callable<Integer> {
       description = "Where to listen. Default: setting server.address, or 127.0.0.1.")
   private @Nullable String host;
 
+  @Option(
+      names = "--management-port",
+      paramLabel = "N",
+      description =
+          "Metrics and health. Default: setting management.server.port, or 9464, or any free one"
+              + " with --port 0. -1: none.")
+  private @Nullable Integer managementPort;
+
   @Option(names = "--demo-shop", description = "Fill an empty catalog with a few things to buy.")
   private boolean demoShop;
 
@@ -68,12 +76,20 @@ final class CheckoutCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Map<String, String> properties = new HashMap<>();
+    properties.put(Management.DEFAULT_PORT, Integer.toString(ManagementPorts.CHECKOUT));
     if (port != null) {
       if (port < 0 || port > MAX_PORT) {
         throw new ParameterException(
             spec.commandLine(), "--port " + port + ": give 0 to " + MAX_PORT + ".");
       }
       properties.put("server.port", port.toString());
+      if (port == 0) {
+        properties.put(Management.DEFAULT_PORT, "0");
+      }
+    }
+    if (managementPort != null) {
+      properties.put(
+          "management.server.port", ManagementPorts.checked(spec.commandLine(), managementPort));
     }
     if (host != null) {
       properties.put("server.address", address(host));
@@ -109,14 +125,8 @@ final class CheckoutCommand implements Callable<Integer> {
     try {
       return tally.openCheckout(properties);
     } catch (RuntimeException e) {
-      PortInUseException taken = ErrorSentence.find(e, PortInUseException.class);
-      if (taken == null) {
-        throw e;
-      }
-      throw new CommandFailure(
-          ExitCode.FAILED,
-          "Port %d is in use; --port takes another one.".formatted(taken.getPort()),
-          e);
+      throw ManagementPorts.explained(
+          e, "--port takes another one, --management-port one for metrics");
     }
   }
 
@@ -138,6 +148,7 @@ final class CheckoutCommand implements Callable<Integer> {
                 context.setting("server.address", "127.0.0.1"),
                 context.setting("local.server.port", "8080"));
     out.println("The checkout is at " + address + " (Ctrl-C stops it)");
+    ManagementPorts.say(context, out);
     if (!context.hasProviderKey()) {
       out.println(
           """

@@ -111,6 +111,17 @@ public final class TallyCommand implements Runnable {
   }
 
   /**
+   * Opens the database and starts the services, with a server for metrics and health alone.
+   *
+   * @param properties win over every other setting
+   * @throws ParameterException if the --config file can't be read
+   */
+  TallyContext openWorker(Map<String, String> properties) {
+    checkConfig();
+    return TallyContext.openWorker(surroundings, config, verbose(), properties);
+  }
+
+  /**
    * Opens the database and starts the checkout's service.
    *
    * @param properties win over every other setting

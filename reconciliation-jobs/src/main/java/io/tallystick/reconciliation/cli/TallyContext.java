@@ -2,6 +2,7 @@ package io.tallystick.reconciliation.cli;
 
 import io.tallystick.checkout.CheckoutApplication;
 import io.tallystick.checkout.database.EmbeddedDatabase;
+import io.tallystick.checkout.management.Management;
 import io.tallystick.reconciliation.ReconciliationApplication;
 import io.tallystick.reconciliation.providerapi.ProviderApiSettings;
 import java.nio.file.Path;
@@ -28,6 +29,10 @@ public final class TallyContext implements AutoCloseable {
       "org.springframework.boot.batch.autoconfigure.BatchAutoConfiguration,"
           + "org.springframework.boot.batch.jdbc.autoconfigure.BatchJdbcAutoConfiguration";
 
+  private static final String REPORTS = "tallystick.worker.reports";
+  private static final String SERVER_CONTEXT =
+      "logging.level.org.springframework.boot.web.server.servlet.context";
+
   private final ConfigurableApplicationContext context;
   private final @Nullable EmbeddedDatabase embedded;
   private @Nullable Thread hook;
@@ -48,7 +53,30 @@ public final class TallyContext implements AutoCloseable {
     application.addInitializers(own);
     application.setWebApplicationType(WebApplicationType.NONE);
     Map<String, Object> defaults = new HashMap<>(defaults(verbose));
-    defaults.put("tallystick.worker.reports", surroundings.data().resolve("reports").toString());
+    defaults.put(REPORTS, surroundings.data().resolve("reports").toString());
+    return open(application, defaults, surroundings, config, properties);
+  }
+
+  /**
+   * Opens the jobs with a server for metrics and health alone.
+   *
+   * @param properties win over every other setting
+   */
+  static TallyContext openWorker(
+      Surroundings surroundings,
+      @Nullable Path config,
+      boolean verbose,
+      Map<String, String> properties) {
+    var application = new SpringApplication(ReconciliationApplication.class);
+    application.setWebApplicationType(WebApplicationType.SERVLET);
+    Map<String, Object> defaults = new HashMap<>(defaults(verbose));
+    defaults.put(REPORTS, surroundings.data().resolve("reports").toString());
+    defaults.putAll(Management.defaults());
+    defaults.put("server.port", "-1");
+    defaults.put("springdoc.api-docs.enabled", "false");
+    defaults.put("springdoc.swagger-ui.enabled", "false");
+    defaults.put("tallystick.health.expects-runs", "true");
+    defaults.put(SERVER_CONTEXT, verbose ? "INFO" : "OFF");
     return open(application, defaults, surroundings, config, properties);
   }
 
@@ -69,9 +97,7 @@ public final class TallyContext implements AutoCloseable {
     application.addInitializers(own);
     Map<String, Object> defaults = new HashMap<>(defaults(verbose));
     defaults.putAll(CheckoutApplication.defaults());
-    defaults.put(
-        "logging.level.org.springframework.boot.web.server.servlet.context",
-        verbose ? "INFO" : "OFF");
+    defaults.put(SERVER_CONTEXT, verbose ? "INFO" : "OFF");
     defaults.put("spring.autoconfigure.exclude", NO_JOBS);
     TallyContext opened = open(application, defaults, surroundings, config, properties);
     if (opened.embedded == null) { // else the embedded database sees to it, before it stops itself

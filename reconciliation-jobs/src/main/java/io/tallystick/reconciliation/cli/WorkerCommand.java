@@ -1,11 +1,15 @@
 package io.tallystick.reconciliation.cli;
 
+import io.tallystick.checkout.management.Management;
 import io.tallystick.reconciliation.worker.WorkerLoops;
 import java.io.PrintWriter;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.BeansException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,6 +42,14 @@ final class WorkerCommand implements Callable<Integer> {
   @Option(names = "--once", description = "Do what is due or asked for now, and end.")
   private boolean once;
 
+  @Option(
+      names = "--management-port",
+      paramLabel = "N",
+      description =
+          "Metrics and health. Default: setting management.server.port, or 9465, or any free one if"
+              + " that is taken. -1: none.")
+  private @Nullable Integer managementPort;
+
   WorkerCommand(TallyCommand tally) {
     this.tally = tally;
   }
@@ -45,12 +57,30 @@ final class WorkerCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     var told = new CountDownLatch(1);
-    try (TallyContext context = tally.open();
+    try (TallyContext context = open();
         Signals _ = Signals.heard(told::countDown)) {
       WorkerLoops worker = worker(context);
       PrintWriter out = spec.commandLine().getOut();
       say(context, worker, out);
       return once ? once(worker, told, out) : untilTold(worker, told, out);
+    }
+  }
+
+  /** What ends by itself soon is watched by nobody. */
+  private TallyContext open() {
+    if (once || (managementPort != null && managementPort < 0)) {
+      return tally.open();
+    }
+    Map<String, String> properties = new HashMap<>();
+    properties.put(Management.DEFAULT_PORT, ManagementPorts.free(ManagementPorts.WORKER));
+    if (managementPort != null) {
+      properties.put(
+          "management.server.port", ManagementPorts.checked(spec.commandLine(), managementPort));
+    }
+    try {
+      return tally.openWorker(properties);
+    } catch (RuntimeException e) {
+      throw ManagementPorts.explained(e, "--management-port takes another one");
     }
   }
 
@@ -65,6 +95,7 @@ final class WorkerCommand implements Callable<Integer> {
 
   private void say(TallyContext context, WorkerLoops worker, PrintWriter out) {
     List<String> next = worker.next(context.service(Clock.class).instant());
+    ManagementPorts.say(context, out);
     out.println(
         next.isEmpty()
             ? "The worker has no schedule; it does what is asked for."

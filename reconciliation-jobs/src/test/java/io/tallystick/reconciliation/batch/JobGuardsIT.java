@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tallystick.checkout.database.TestPostgres;
+import io.tallystick.checkout.metrics.Meters;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -31,6 +34,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What Spring Batch leaves open, closed: one test per trap that our jobs can meet. */
 class JobGuardsIT {
+  private final MeterRegistry meters = new SimpleMeterRegistry();
   private HikariDataSource dataSource;
   private JdbcClient jdbc;
   private AnnotationConfigApplicationContext context;
@@ -45,6 +49,7 @@ class JobGuardsIT {
     jdbc = JdbcClient.create(dataSource);
     context = new AnnotationConfigApplicationContext();
     context.registerBean(DataSource.class, () -> dataSource);
+    context.registerBean(Meters.class, () -> new Meters(meters));
     context.register(BatchConfiguration.class);
     context.refresh();
     runs = context.getBean(JobRuns.class);
@@ -102,6 +107,34 @@ class JobGuardsIT {
                 .single())
         .contains("\"position\"")
         .contains("txn_42");
+  }
+
+  @Test
+  void launchesAreCountedByJobAndHowTheyEnded() {
+    runs.run(job("counted", () -> 0), parameters(1));
+    runs.run(job("counted", () -> 0), parameters(1)); // complete already: no launch
+    runs.run(
+        job(
+            "counted",
+            () -> {
+              throw new IllegalStateException("fails");
+            }),
+        parameters(2));
+    assertThatThrownBy(
+            () -> runs.locked("counted", _ -> runs.run(job("counted", () -> 0), parameters(3))))
+        .isInstanceOf(AlreadyRunning.class);
+    assertThat(launches("completed")).isEqualTo(1);
+    assertThat(launches("failed")).isEqualTo(1);
+    assertThat(launches("refused")).isEqualTo(1);
+    assertThat(launches("stopped")).isZero();
+  }
+
+  private double launches(String result) {
+    return meters
+        .get("tallystick.job.launches")
+        .tags("job", "counted", "result", result)
+        .counter()
+        .count();
   }
 
   @Test

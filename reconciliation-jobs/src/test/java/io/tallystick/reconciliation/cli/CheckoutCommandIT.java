@@ -108,7 +108,7 @@ class CheckoutCommandIT {
       assertThat(exit).isEqualTo(1);
       assertThat(tally.err())
           .isEqualTo(
-              "tally: Port %d is in use; --port takes another one.\n"
+              "tally: Port %d is in use; --port takes another one, --management-port one for metrics.\n"
                   .formatted(taken.getLocalPort()));
     }
   }

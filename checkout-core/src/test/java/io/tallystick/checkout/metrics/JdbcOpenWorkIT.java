@@ -1,0 +1,74 @@
+package io.tallystick.checkout.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tallystick.checkout.database.TestPostgres;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** However big tables grow, what is read every few seconds is found by an index. */
+class JdbcOpenWorkIT {
+  private static Connection connection;
+
+  @BeforeAll
+  static void open() throws SQLException {
+    connection = DriverManager.getConnection(TestPostgres.migratedDatabaseUrl());
+  }
+
+  @AfterAll
+  static void close() throws SQLException {
+    connection.close();
+  }
+
+  static Stream<Arguments> queries() {
+    return Stream.of(
+        Arguments.of("orders", JdbcOpenWork.ORDERS, "orders_under_way"),
+        Arguments.of("in review", JdbcOpenWork.IN_REVIEW, "orders_in_review"),
+        Arguments.of("payments", JdbcOpenWork.PAYMENTS, "payment_attempt_to_ask"),
+        Arguments.of("outbox", JdbcOpenWork.OUTBOX, "outbox_waiting"),
+        Arguments.of("webhooks", JdbcOpenWork.WEBHOOKS, "webhook_event_waiting"),
+        Arguments.of("parked", JdbcOpenWork.PARKED, "webhook_event_failed"),
+        Arguments.of("compensations", JdbcOpenWork.COMPENSATIONS, "compensation_due"),
+        Arguments.of("discrepancies", JdbcOpenWork.DISCREPANCIES, "discrepancy_open_by_type"),
+        Arguments.of("found", JdbcOpenWork.FOUND, "reconciliation_run_by_start"),
+        Arguments.of("repaired", JdbcOpenWork.REPAIRED, "reconciliation_run_by_start"),
+        Arguments.of("failed runs", JdbcOpenWork.FAILED_RUNS, "reconciliation_run_by_start"),
+        Arguments.of("runs", JdbcOpenWork.RUNS, "reconciliation_run_good"));
+  }
+
+  /** Where an index can be used at all, the planner takes it if it may not scan. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("queries")
+  void isFoundByAnIndex(String name, String query, String index) throws SQLException {
+    String plan = plan(query);
+    assertThat(plan).contains(index).doesNotContain("Seq Scan");
+  }
+
+  private static String plan(String query) throws SQLException {
+    String literal =
+        query
+            .replace(":most", "10000")
+            .replace(":states", "ARRAY['paid']")
+            .replace(":types", "ARRAY['PAID_NOT_RECORDED']")
+            .replaceAll(":(hour|day|since|overdue)\\b", "now()");
+    StringBuilder plan = new StringBuilder();
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("SET enable_seqscan = off; SET enable_bitmapscan = off");
+      try (ResultSet rows = statement.executeQuery("EXPLAIN " + literal)) {
+        while (rows.next()) {
+          plan.append(rows.getString(1)).append('\n');
+        }
+      }
+    }
+    return plan.toString();
+  }
+}
