@@ -218,7 +218,8 @@ public final class TallyContext implements AutoCloseable {
         "spring.datasource.hikari.minimum-idle",
         "1",
         "spring.datasource.hikari.maximum-pool-size",
-        "20", // a match or an import uses up to 8 at once; beside it locks, checks, pieces, heartbeats
+        "20", // a match or an import uses up to 8 at once; beside it locks, checks, pieces,
+        // heartbeats
         "spring.datasource.hikari.connection-timeout",
         "10000");
   }
