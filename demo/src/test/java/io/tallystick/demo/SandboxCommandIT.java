@@ -2,6 +2,7 @@ package io.tallystick.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tallystick.demo.shop.Http;
 import java.io.BufferedReader;
 import java.io.PipedReader;
 import java.io.PipedWriter;
