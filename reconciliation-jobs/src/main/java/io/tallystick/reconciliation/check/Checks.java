@@ -69,6 +69,8 @@ public final class Checks {
     this.policy = policy;
     this.partitions = partitions;
     this.clock = clock;
+    policy.requireObeyed(
+        checks.stream().flatMap(check -> check.finds().stream()).collect(Collectors.toSet()));
     for (Check check : checks) {
       var work = new Repairs(findings, transaction, policy, check, repository, clock);
       repairs.put(check.name(), work);

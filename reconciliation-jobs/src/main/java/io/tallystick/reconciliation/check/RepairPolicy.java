@@ -6,7 +6,9 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.env.Environment;
 
 /**
@@ -50,12 +52,15 @@ public final class RepairPolicy {
     }
   }
 
-  private static Action action(Environment settings, DiscrepancyType type) {
+  private static @Nullable String given(Environment settings, DiscrepancyType type) {
     String given = settings.getProperty(SETTINGS + type.name());
-    if (given == null) {
-      given =
-          settings.getProperty(SETTINGS + type.name().toLowerCase(Locale.ROOT).replace('_', '-'));
-    }
+    return given != null
+        ? given
+        : settings.getProperty(SETTINGS + type.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+  }
+
+  private static Action action(Environment settings, DiscrepancyType type) {
+    String given = given(settings, type);
     if (given == null) {
       return Action.REPAIR; // where there is a repair at all: only what is safe has one
     }
@@ -73,6 +78,26 @@ public final class RepairPolicy {
                       .collect(Collectors.joining(", "))),
           e);
     }
+  }
+
+  /**
+   * Refuses settings that nobody would obey.
+   *
+   * @param checked the types that checks find; the others are the match's, which flags them
+   */
+  void requireObeyed(Set<DiscrepancyType> checked) {
+    for (DiscrepancyType type : DiscrepancyType.values()) {
+      Action action = of(type);
+      if (!checked.contains(type) && isGiven(type) && action != Action.FLAG) {
+        throw new IllegalStateException(
+            "Setting %s%s is %s; the match finds that type, and only flags it. What is safe is put right before it, by webhook-gap and pending-sweep: see WEBHOOK_MISSING, OUTCOME_UNKNOWN, PENDING_TOO_LONG."
+                .formatted(SETTINGS, type.name(), action.name().toLowerCase(Locale.ROOT)));
+      }
+    }
+  }
+
+  private boolean isGiven(DiscrepancyType type) {
+    return given(settings, type) != null;
   }
 
   /** What to do about a type. */

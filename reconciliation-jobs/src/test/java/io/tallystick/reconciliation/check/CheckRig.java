@@ -101,6 +101,14 @@ public final class CheckRig implements AutoCloseable {
     return context.getBean(type);
   }
 
+  /** A check by its name. */
+  public Check check(String name) {
+    return context.getBeansOfType(Check.class).values().stream()
+        .filter(check -> check.name().equals(name))
+        .findAny()
+        .orElseThrow();
+  }
+
   /** Runs a check over the day. */
   public CheckResult run(String check) {
     return run(check, FROM, TO, false);
