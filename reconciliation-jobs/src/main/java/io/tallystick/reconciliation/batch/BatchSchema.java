@@ -1,5 +1,6 @@
 package io.tallystick.reconciliation.batch;
 
+import java.util.List;
 import javax.sql.DataSource;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -20,6 +21,20 @@ final class BatchSchema {
           ON batch_job_execution (job_instance_id) WHERE end_time IS NULL
       """;
 
+  // Its script has none on what is looked up by; the two of what isn't over are small.
+  private static final List<String> INDEXES =
+      List.of(
+          "CREATE INDEX IF NOT EXISTS batch_job_execution_by_instance ON batch_job_execution"
+              + " (job_instance_id)",
+          "CREATE INDEX IF NOT EXISTS batch_step_execution_by_job ON batch_step_execution"
+              + " (job_execution_id)",
+          "CREATE INDEX IF NOT EXISTS batch_job_execution_params_by_job ON"
+              + " batch_job_execution_params (job_execution_id)",
+          "CREATE INDEX IF NOT EXISTS batch_step_execution_open ON batch_step_execution"
+              + " (job_execution_id) WHERE status NOT IN ('COMPLETED', 'FAILED', 'ABANDONED')",
+          "CREATE INDEX IF NOT EXISTS batch_job_execution_unknown ON batch_job_execution"
+              + " (job_instance_id) WHERE status = 'UNKNOWN'");
+
   private BatchSchema() {}
 
   /** Creates what is missing; two processes that start at once wait for each other. */
@@ -34,6 +49,7 @@ final class BatchSchema {
           new ResourceDatabasePopulator(new ClassPathResource(script)).execute(one);
         }
         jdbc.sql(ONE_LIVE_EXECUTION).update();
+        INDEXES.forEach(index -> jdbc.sql(index).update());
       } finally {
         jdbc.sql(UNLOCK).query().singleRow();
       }

@@ -49,15 +49,26 @@ public final class JobRuns {
       """;
 
   /**
-   * A piece of the run may be under way in another process, which doesn't know that the run's died.
-   * With another version its next commit fails, so it does nothing beside the restarted run.
+   * A piece of a run may be under way in another process, which doesn't know that the run's died.
+   * With another version its next commit fails, so it does nothing beside the restarted run. What a
+   * lost database left half noted, under an execution that has ended even, could else never be gone
+   * on with.
    */
   private static final String END_STEPS =
       """
-      UPDATE batch_step_execution
+      UPDATE batch_step_execution s
       SET status = 'FAILED', exit_code = 'FAILED', end_time = localtimestamp, last_updated = localtimestamp,
-          version = version + 1
-      WHERE job_execution_id = :id AND status IN ('STARTING', 'STARTED', 'STOPPING')
+          version = s.version + 1
+      FROM batch_job_execution e JOIN batch_job_instance i USING (job_instance_id)
+      WHERE s.job_execution_id = e.job_execution_id AND i.job_name = :job
+        AND s.status NOT IN ('COMPLETED', 'FAILED', 'ABANDONED')
+      """;
+
+  private static final String END_UNKNOWN =
+      """
+      UPDATE batch_job_execution e SET status = 'FAILED', exit_code = 'FAILED', version = e.version + 1
+      FROM batch_job_instance i
+      WHERE i.job_instance_id = e.job_instance_id AND i.job_name = :job AND e.status = 'UNKNOWN' AND e.end_time IS NOT NULL
       """;
 
   private static final String EXECUTION_IS_STORED =
@@ -82,7 +93,7 @@ public final class JobRuns {
     this.repository = repository;
     this.dataSource = dataSource;
     this.jdbc = JdbcClient.create(dataSource);
-    this.running = new RunningJobs(repository, dataSource);
+    this.running = new RunningJobs(repository);
   }
 
   /** The jobs that run in this process, to hear of them and to have them stop. */
@@ -188,9 +199,10 @@ public final class JobRuns {
   }
 
   private List<Recovered> recoverHoldingLock(String job) {
+    jdbc.sql(END_STEPS).param("job", job).update();
+    jdbc.sql(END_UNKNOWN).param("job", job).update();
     List<Recovered> recovered = new ArrayList<>();
     for (long id : jdbc.sql(LIVE_EXECUTIONS).param("job", job).query(Long.class).list()) {
-      jdbc.sql(END_STEPS).param("id", id).update();
       JobExecution execution = repository.getJobExecution(id);
       if (execution == null) {
         continue;

@@ -3,15 +3,15 @@ package io.tallystick.reconciliation.batch;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongConsumer;
-import javax.sql.DataSource;
 import org.springframework.batch.core.BatchStatus;
+import org.springframework.batch.core.job.AbstractJob;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.job.JobExecutionException;
 import org.springframework.batch.core.job.parameters.JobParameters;
+import org.springframework.batch.core.listener.JobExecutionListener;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.dao.OptimisticLockingFailureException;
-import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * The jobs that run in this process. They can be told to stop: each ends between two chunks or
@@ -21,17 +21,23 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * one whose process then dies looks ended, isn't recovered, and can't be started any more.
  */
 public final class RunningJobs {
-  private static final String LIVE =
-      """
-      SELECT e.job_execution_id
-      FROM batch_job_execution e JOIN batch_job_instance i USING (job_instance_id)
-      WHERE i.job_name = :job AND e.end_time IS NULL AND e.status IN ('STARTING', 'STARTED')
-      """;
   private static final String RUN = "run";
 
   private final JobRepository repository;
-  private final JdbcClient jdbc;
-  private final Set<String> names = ConcurrentHashMap.newKeySet();
+  private final Set<Long> executions = ConcurrentHashMap.newKeySet();
+  private final JobExecutionListener
+      noting = // one for all: a job knows it once, however often it runs
+      new JobExecutionListener() {
+            @Override
+            public void beforeJob(JobExecution execution) {
+              executions.add(execution.getId());
+            }
+
+            @Override
+            public void afterJob(JobExecution execution) {
+              executions.remove(execution.getId());
+            }
+          };
   private volatile boolean stopping;
   private volatile LongConsumer watcher = _ -> {};
 
@@ -40,26 +46,24 @@ public final class RunningJobs {
     JobExecution start() throws JobExecutionException;
   }
 
-  RunningJobs(JobRepository repository, DataSource dataSource) {
+  RunningJobs(JobRepository repository) {
     this.repository = repository;
-    this.jdbc = JdbcClient.create(dataSource);
   }
 
-  /** For who holds the job's lock: whatever runs under its name is this process's. */
+  /**
+   * Starts it. By name it couldn't be told from the same job of another process, which has taken it
+   * over while this one was paused.
+   */
   JobExecution during(Job job, JobParameters parameters, Start start) throws JobExecutionException {
-    names.add(job.getName());
-    try {
-      if (stopping) {
-        throw new ToldToStop(job.getName());
-      }
-      Long run = parameters.getLong(RUN);
-      if (run != null) {
-        watcher.accept(run);
-      }
-      return start.start();
-    } finally {
-      names.remove(job.getName());
+    if (stopping) {
+      throw new ToldToStop(job.getName());
     }
+    Long run = parameters.getLong(RUN);
+    if (run != null) {
+      watcher.accept(run);
+    }
+    ((AbstractJob) job).registerJobExecutionListener(noting);
+    return start.start();
   }
 
   /** Who hears the number of each run of reconciliation_run that begins or goes on. */
@@ -78,11 +82,7 @@ public final class RunningJobs {
    */
   public void stop() {
     stopping = true;
-    for (String job : names) {
-      for (long id : jdbc.sql(LIVE).param("job", job).query(Long.class).list()) {
-        stop(id);
-      }
-    }
+    executions.forEach(this::stop);
   }
 
   private void stop(long id) {

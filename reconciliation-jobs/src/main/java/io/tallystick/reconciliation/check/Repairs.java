@@ -23,7 +23,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** Plans a run's repairs within its limits, and does them: some at once, since they ask outside. */
 final class Repairs implements Work {
   private static final Logger LOG = LoggerFactory.getLogger(Repairs.class);
-  private static final int CHUNK = 50;
+  private static final int CHUNK = 16; // so that a slow provider's answers show as progress in time
   private static final int AT_ONCE = 8;
 
   /** At 25 questions a second 20 seconds' work: more than that other workers may share. */
@@ -149,8 +149,9 @@ final class Repairs implements Work {
 
   private void repair(Found found) {
     Repair repair = repairs.get(found.type());
-    if (repair == null) {
-      return; // the policy has changed since it was planned
+    if (repair == null) { // planned under another policy, perhaps by a process with other settings
+      note(found, new Repair.NotDone("the settings of the process that came to it don't allow it"));
+      return;
     }
     try {
       if (repair.callsOutside()) {

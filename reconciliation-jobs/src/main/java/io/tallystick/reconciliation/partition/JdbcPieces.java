@@ -22,7 +22,7 @@ final class JdbcPieces {
              j.status IN ('STOPPING', 'STOPPED') AS stopping,
              CASE WHEN s.status IN ('STARTING', 'STARTED', 'STOPPING', 'STOPPED')
                   THEN pg_try_advisory_xact_lock(hashtextextended(asked.lock, 0)) ELSE false END AS free,
-             EXISTS (SELECT FROM partition_channel_message m WHERE m.message_id = asked.message) AS waiting
+             EXISTS (SELECT FROM partition_channel_message m WHERE m.message_id = asked.message::bpchar) AS waiting
       FROM unnest(:ids, :locks, :messages) AS asked (id, lock, message)
       JOIN batch_step_execution s ON s.step_execution_id = asked.id
       JOIN batch_job_execution j USING (job_execution_id)
@@ -38,7 +38,7 @@ final class JdbcPieces {
       """;
 
   private static final String FORGET =
-      "DELETE FROM partition_channel_message WHERE message_id = ANY (:messages)";
+      "DELETE FROM partition_channel_message WHERE message_id = ANY (:messages::bpchar[])";
 
   /**
    * How a piece stands.

@@ -77,9 +77,11 @@ public final class Partitions {
 
   /** Takes pieces of whatever run, until it is closed. */
   public synchronized Taking take() {
-    if (taking++ == 0 && settings.threads() > 0) {
+    if (taking == 0 && settings.threads() > 0) {
+      worker.goOn();
       channel.listen(settings.threads(), worker::take);
     }
+    taking++; // only now: who can't listen takes nothing
     return this::leave;
   }
 

@@ -3,6 +3,7 @@ package io.tallystick.reconciliation.partition;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -38,7 +39,7 @@ final class PieceChannel {
   private static final String REGION = "tallystick";
   private static final String PIECES = "pieces";
   private static final int RETRY_MILLIS = 2_000;
-  private static final int STOP_SECONDS = 30;
+  private static final Duration STOPPING = Duration.ofSeconds(15);
 
   private final DataSource dataSource;
   private final JdbcChannelMessageStore store;
@@ -74,8 +75,9 @@ final class PieceChannel {
   /** Takes no more, and waits for what is being done. */
   synchronized void leave() {
     if (listening != null) {
-      listening.close();
+      Listening left = listening;
       listening = null;
+      left.close();
     }
   }
 
@@ -104,7 +106,12 @@ final class PieceChannel {
       channel.setErrorHandler(failure -> LOG.error("A piece couldn't be taken", failure));
       channel.afterPropertiesSet();
       handler = message -> worker.accept((StepExecutionRequest) message.getPayload());
-      notifications.start();
+      try {
+        notifications.start();
+      } catch (RuntimeException e) {
+        close(); // or its thread would try for ever
+        throw e;
+      }
       channel.subscribe(handler);
       for (int i = 1; i < most; i++) {
         channel.notifyUpdate();
@@ -124,17 +131,23 @@ final class PieceChannel {
           .unwrap(PgConnection.class);
     }
 
+    /** Waits for what is under way, for a bounded time; says so if that wasn't enough. */
     void close() {
-      channel.unsubscribe(handler);
-      notifications.stop();
+      // it waits for each message that is being handled, however long that takes
+      Thread unsubscribing = Thread.ofVirtual().start(() -> channel.unsubscribe(handler));
       threads.shutdown();
       try {
-        if (!threads.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
+        boolean idle = unsubscribing.join(STOPPING);
+        idle &= threads.awaitTermination(STOPPING.toSeconds(), TimeUnit.SECONDS);
+        if (!idle) {
           LOG.warn(
-              "A piece goes on after {} seconds; another process will take it over", STOP_SECONDS);
+              "A piece goes on after {}; once this process has gone another one does", STOPPING);
         }
+        notifications.stop();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
+      } catch (RuntimeException e) { // what was done is done all the same
+        LOG.warn("Listening for pieces didn't end well", e);
       }
     }
   }

@@ -64,17 +64,18 @@ final class PieceHandler implements PartitionHandler {
     final StepExecution piece;
     UUID message;
     long since;
+    long version;
     long commits;
-    int times;
+    int begun;
 
     Asked(StepExecution piece) {
       this.piece = piece;
+      this.version = piece.getVersion() == null ? 0 : piece.getVersion();
       this.message = send();
     }
 
     private UUID send() {
       since = System.nanoTime();
-      times++;
       return channel.send(new StepExecutionRequest(work.name(), piece.getId()));
     }
 
@@ -84,13 +85,16 @@ final class PieceHandler implements PartitionHandler {
         since = System.nanoTime();
       } else if (System.nanoTime() - since > settings.again().toNanos()) {
         if (state.commits() > commits) {
-          commits = state.commits();
-          times = 0;
+          begun = 0;
+        } else if (state.version() != version) {
+          begun++; // a message that was lost is no try
         }
-        if (times >= MOST_TRIES) {
+        commits = state.commits();
+        version = state.version();
+        if (begun >= MOST_TRIES) {
           throw new PieceFailed(
               "A piece of %s (step execution %d) was begun %d times and never came on: whoever works on it dies. See the workers' logs."
-                  .formatted(work.name(), state.id(), times));
+                  .formatted(work.name(), state.id(), begun));
         }
         LOG.warn("Nobody works on piece {} of {}: asked for again", state.id(), work.name());
         message = send();
@@ -107,7 +111,8 @@ final class PieceHandler implements PartitionHandler {
       return pieces;
     }
     Map<Long, Asked> asked = new LinkedHashMap<>();
-    try (var _ = partitions.take()) {
+    var taking = partitions.take();
+    try {
       for (StepExecution piece : pieces) {
         asked.put(piece.getId(), new Asked(piece));
       }
@@ -120,8 +125,10 @@ final class PieceHandler implements PartitionHandler {
       abandon(asked, BatchStatus.STOPPED);
       throw e;
     } catch (RuntimeException e) {
-      abandon(asked, BatchStatus.FAILED);
+      abandon(asked, BatchStatus.FAILED); // before it waits for this process's own pieces
       throw e;
+    } finally {
+      taking.close();
     }
   }
 

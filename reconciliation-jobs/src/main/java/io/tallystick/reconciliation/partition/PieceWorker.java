@@ -35,7 +35,9 @@ final class PieceWorker {
   private final JobRepository repository;
   private final DataSource dataSource;
   private final Map<String, Work> works = new ConcurrentHashMap<>();
-  private final Set<StepExecution> underWay = ConcurrentHashMap.newKeySet();
+  private final Set<StepExecution> underWay =
+      ConcurrentHashMap.newKeySet(); // not those of its own thread
+  private volatile boolean leaving;
 
   PieceWorker(JobRepository repository, DataSource dataSource) {
     this.repository = repository;
@@ -61,7 +63,15 @@ final class PieceWorker {
     try (RunLock _ = RunLock.take(dataSource, new Claim(lockName(id), false, "Piece " + request))) {
       StepExecution piece = repository.getStepExecution(id);
       if (piece != null && isToDo(piece)) {
-        perform(work, piece);
+        underWay.add(piece);
+        try {
+          if (leaving) {
+            piece.setTerminateOnly(); // it came while the others were given back
+          }
+          perform(work, piece);
+        } finally {
+          underWay.remove(piece);
+        }
       }
     } catch (AlreadyRunning e) {
       LOG.debug("{} is done elsewhere", request, e);
@@ -77,13 +87,10 @@ final class PieceWorker {
   void perform(Work work, StepExecution piece) {
     piece.setExitStatus(ExitStatus.EXECUTING); // another process may have stopped in it
     piece.getExecutionContext().putString(BY, THIS_PROCESS);
-    underWay.add(piece);
     try {
       work.step(runOf(piece)).execute(piece);
     } catch (JobInterruptedException stopped) {
       LOG.info("Stopped in piece {}: {}", piece.getStepName(), stopped.getMessage());
-    } finally {
-      underWay.remove(piece);
     }
     if (piece.getStatus() == BatchStatus.FAILED) {
       // a stack trace is for the log; who started the run reads a sentence
@@ -98,8 +105,14 @@ final class PieceWorker {
     return Objects.requireNonNull(run, "job parameter 'run'");
   }
 
-  /** Ends what is under way after its chunk: others go on with it. */
+  /** Ends what was taken and is under way after its chunk: others go on with it. */
   void giveBack() {
+    leaving = true;
     underWay.forEach(StepExecution::setTerminateOnly);
+  }
+
+  /** Takes pieces again. */
+  void goOn() {
+    leaving = false;
   }
 }

@@ -28,6 +28,7 @@ final class Scheduling {
   /** How far back intraday looks: windows overlap. */
   private static final Duration LAST_HOURS = Duration.ofHours(3);
 
+  private static final Duration CLOCKS_DIFFER = Duration.ofHours(1);
   private static final Logger LOG = LoggerFactory.getLogger(Scheduling.class);
 
   private final List<Schedule> schedules;
@@ -71,6 +72,17 @@ final class Scheduling {
     Optional<Instant> firedTo = jdbc.firedTo(schedule.name());
     if (firedTo.isEmpty()) {
       jdbc.begin(schedule.name(), now);
+      return 0;
+    }
+    if (firedTo.get().isAfter(now.plus(CLOCKS_DIFFER))) {
+      // some worker's clock ran ahead for a moment; waiting for that time would be silence till
+      // then
+      LOG.warn(
+          "Schedule {} had come to {}, which is ahead: it is {}",
+          schedule.name(),
+          firedTo.get(),
+          now);
+      jdbc.advance(schedule.name(), firedTo.get(), now);
       return 0;
     }
     boolean nightly = schedule.name().equals(WorkerSettings.NIGHTLY);

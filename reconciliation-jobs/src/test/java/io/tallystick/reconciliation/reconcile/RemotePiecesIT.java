@@ -223,7 +223,7 @@ class RemotePiecesIT {
         Partitions.Taking taking = context.getBean(Partitions.class).take();
         await(blocked);
         Thread closing = Thread.ofPlatform().start(taking::close);
-        while (closing.getState() != Thread.State.WAITING) { // for the chunk under way
+        while (closing.getState() != Thread.State.TIMED_WAITING) { // for the chunk under way
           Thread.onSpinWait();
         }
         released.countDown();
@@ -286,23 +286,52 @@ class RemotePiecesIT {
   @Test
   void aPieceThatEndsEveryWorkerIsGivenUpAndSaidSo() throws Exception {
     try (var day = day(TWO_PIECES, HANDS_OUT_ONLY, "tallystick.partitions.again=PT0.05S")) {
+      // as if somebody had begun it and died, each time a message is sent
       day.jdbc
           .sql(
               """
-              CREATE SEQUENCE lost;
-              CREATE FUNCTION lose() RETURNS trigger LANGUAGE plpgsql AS $$
+              CREATE FUNCTION dies() RETURNS trigger LANGUAGE plpgsql AS $$
               BEGIN
-                PERFORM nextval('lost');
+                UPDATE batch_step_execution SET status = 'STARTED', version = version + 1
+                WHERE step_execution_id = (NEW.message_content -> 'payload' ->> 'stepExecutionId')::bigint;
                 RETURN NULL;
               END $$;
-              CREATE TRIGGER lose BEFORE INSERT ON partition_channel_message FOR EACH ROW EXECUTE FUNCTION lose();
+              CREATE TRIGGER dies BEFORE INSERT ON partition_channel_message FOR EACH ROW EXECUTE FUNCTION dies();
               """)
           .update();
       assertThat(day.run().failure())
           .matches(
               "A piece of match.classify \\(step execution \\d+\\) was begun 5 times and never came"
                   + " on: whoever works on it dies. See the workers' logs.");
-      assertThat(day.count("SELECT last_value FROM lost")).isEqualTo(10);
+      assertThat(
+              day.count(
+                  "SELECT sum(version) FROM batch_step_execution WHERE step_name LIKE"
+                      + " 'match.classify:%'"))
+          .isEqualTo(2 * 5 + 2); // begun, and given up
+
+      day.jdbc.sql("DROP TRIGGER dies ON partition_channel_message").update();
+      try (var _ = PieceProcess.worker(day.url, ONE_AT_A_TIME)) {
+        assertCompleteAndOnce(day, day.run());
+      }
+    }
+  }
+
+  @Test
+  void whatALostDatabaseLeftHalfNotedIsGoneOnWith() throws Exception {
+    try (var day = day(TWO_PIECES, HANDS_OUT_ONLY, "tallystick.partitions.patience=PT1S")) {
+      assertThat(day.run().failure()).startsWith("No piece of match.classify came on");
+      // the job's end was written, the pieces' wasn't, and one couldn't be noted at all
+      day.jdbc
+          .sql(
+              """
+              UPDATE batch_step_execution SET status = 'STARTED', end_time = NULL WHERE step_name = 'match.classify:0';
+              UPDATE batch_step_execution SET status = 'UNKNOWN' WHERE step_name IN ('match.classify:1', 'match.classify');
+              UPDATE batch_job_execution SET status = 'UNKNOWN'
+              """)
+          .update();
+      try (var _ = PieceProcess.worker(day.url, ONE_AT_A_TIME)) {
+        assertCompleteAndOnce(day, day.run());
+      }
     }
   }
 
