@@ -70,7 +70,8 @@ class JdbcOpenWorkIT {
           """);
       assertThat(inReview() - before).isEqualTo(5);
       statement.execute(
-          "UPDATE orders SET state = 'fulfilled' WHERE order_id = 'SO-review-partially_fulfilled1'");
+          "UPDATE orders SET state = 'fulfilled' WHERE order_id ="
+              + " 'SO-review-partially_fulfilled1'");
       assertThat(inReview() - before).isEqualTo(4);
     } finally {
       connection.rollback();
