@@ -16,7 +16,5 @@ RUN mkdir data && chown tally:tally data
 USER 10001:10001
 EXPOSE 8080 9464 9465
 VOLUME /opt/tallystick/data
-HEALTHCHECK --interval=15s --timeout=5s --start-period=60s --retries=4 \
-  CMD ["/opt/tallystick/healthy", "9464", "/actuator/health/readiness"]
 ENTRYPOINT ["/opt/tallystick/tally"]
 CMD ["--help"]

@@ -18,7 +18,8 @@ CREATE TABLE orders (
 );
 -- A cart is sold once: whoever checks it out again, with a fresh key even, meets the order it has.
 CREATE UNIQUE INDEX orders_one_live_per_cart ON orders (cart_id) WHERE cart_id IS NOT NULL AND state <> 'cancelled';
-CREATE INDEX orders_in_review ON orders (placed_at) WHERE review_reason IS NOT NULL;
+CREATE INDEX orders_in_review ON orders (placed_at) WHERE review_reason IS NOT NULL
+    AND state IN ('payment_authorized', 'paid', 'capture_failed', 'fulfillment_pending', 'partially_fulfilled');
 
 CREATE TABLE order_event (
     order_event_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

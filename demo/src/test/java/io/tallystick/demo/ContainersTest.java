@@ -13,7 +13,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -95,6 +94,7 @@ class ContainersTest {
   void whatPrometheusReadsIsWhatTheServicesServe() {
     Map<String, Object> prometheus = new Yaml().load(text("ops/prometheus/prometheus.yml"));
     String targets = prometheus.get("scrape_configs").toString();
+    assertThat(targets).as("our tag job keeps its name").contains("honor_labels=true");
     for (String name : List.of("checkout", "worker")) {
       assertThat(services.get(name)).containsEntry("network_mode", "service:sandbox");
       List<String> command = (List<String>) services.get(name).get("command");
@@ -203,13 +203,18 @@ class ContainersTest {
                 .forEach(other -> assertThat(services.keySet()).contains((String) other));
           }
         });
-    List<String> defaults =
-        Pattern.compile("HEALTHCHECK[^\\[]*\\[([^]]*)]")
-            .matcher(dockerfile)
-            .results()
-            .map((MatchResult found) -> found.group(1))
-            .toList();
-    assertThat(defaults)
-        .containsExactly("\"/opt/tallystick/healthy\", \"9464\", \"/actuator/health/readiness\"");
+    assertThat(dockerfile).doesNotContain("HEALTHCHECK");
+  }
+
+  @Test
+  void aServiceHasTimeToEndAndItsDataRoom() {
+    for (String name : OURS) {
+      assertThat(services.get(name)).containsEntry("stop_grace_period", "45s");
+    }
+    assertThat(services.get("postgres")).containsEntry("shm_size", "1gb");
+    Map<String, Object> kafka = services.get("kafka");
+    assertThat((List<String>) kafka.get("volumes"))
+        .containsExactly(
+            "kafka:" + ((Map<String, Object>) kafka.get("environment")).get("KAFKA_LOG_DIRS"));
   }
 }

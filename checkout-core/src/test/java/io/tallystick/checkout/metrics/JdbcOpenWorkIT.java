@@ -8,12 +8,15 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /** However big tables grow, what is read every few seconds is found by an index. */
 class JdbcOpenWorkIT {
@@ -51,6 +54,35 @@ class JdbcOpenWorkIT {
   void isFoundByAnIndex(String name, String query, String index) throws SQLException {
     String plan = plan(query);
     assertThat(plan).contains(index).doesNotContain("Seq Scan");
+  }
+
+  @Test
+  void anOrderIsInReviewUntilItIsSentOrPaidBack() throws SQLException {
+    connection.setAutoCommit(false);
+    try (Statement statement = connection.createStatement()) {
+      long before = inReview();
+      statement.execute(
+          """
+          INSERT INTO orders (order_id, currency, total_minor, state, placed_at, review_reason)
+          SELECT 'SO-review-' || state || n, 'EUR', 100, state, now(), CASE n WHEN 1 THEN 'look at it' END
+          FROM unnest(ARRAY['payment_authorized', 'paid', 'capture_failed', 'fulfillment_pending', 'partially_fulfilled',
+              'fulfilled', 'partially_refunded', 'refunded', 'cancelled', 'closed']) state, generate_series(1, 2) n
+          """);
+      assertThat(inReview() - before).isEqualTo(5);
+      statement.execute(
+          "UPDATE orders SET state = 'fulfilled' WHERE order_id ="
+              + " 'SO-review-partially_fulfilled1'");
+      assertThat(inReview() - before).isEqualTo(4);
+    } finally {
+      connection.rollback();
+      connection.setAutoCommit(true);
+    }
+  }
+
+  private static long inReview() {
+    return new JdbcOpenWork(new SingleConnectionDataSource(connection, true))
+        .read(Instant.now())
+        .inReview();
   }
 
   private static String plan(String query) throws SQLException {
