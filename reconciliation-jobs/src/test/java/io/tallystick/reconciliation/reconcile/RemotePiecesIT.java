@@ -253,7 +253,7 @@ class RemotePiecesIT {
           day.jobs().running().stop();
           released.countDown();
           assertThat(run.get(60, TimeUnit.SECONDS).failure())
-              .isEqualTo("The job ended as STOPPED.");
+              .isEqualTo("It was told to stop. Started again it goes on where it stopped.");
         }
       }
       assertThat(pieces(day))
@@ -262,6 +262,24 @@ class RemotePiecesIT {
       day.jobs().running().goOn();
       try (var _ = PieceProcess.worker(day.url, ONE_AT_A_TIME)) {
         assertCompleteAndOnce(day, day.run());
+      }
+    }
+  }
+
+  @Test
+  void theEndOfAnotherJobInTheSameProcessEndsNothingOfThisOne() throws Exception {
+    var blocked = new CountDownLatch(1);
+    var released = new CountDownLatch(1);
+    try (var day = day();
+        var pool = PieceProcess.pool(day.url)) {
+      var slow = slow(pool, blocked, released);
+      try (var context = Scenario.batchContext(slow)) {
+        Reconciliation reconciliation = Scenario.reconciliation(context, slow);
+        Future<Reconciliation.Result> run = threads.submit(() -> reconciliation.run(REQUEST));
+        await(blocked);
+        context.getBean(Partitions.class).take().close(); // as a sweep in pieces does at its end
+        released.countDown();
+        assertCompleteAndOnce(day, run.get(60, TimeUnit.SECONDS));
       }
     }
   }

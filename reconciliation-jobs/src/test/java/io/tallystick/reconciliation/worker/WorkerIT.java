@@ -152,6 +152,20 @@ class WorkerIT {
   }
 
   @Test
+  void aClockThatRanAheadForAMomentSilencesNoSchedule() {
+    rig().day();
+    var one = rig.process(target -> target);
+    one.worker.round();
+    rig.jdbc.sql("UPDATE worker_schedule SET fired_to = fired_to + interval '1 year'").update();
+    one.worker.round();
+    rig.clock.set(Instant.parse("2026-09-02T03:15:00Z"));
+    while (one.worker.round() > 0) {}
+    assertThat(rig.count("SELECT count(*) FROM job_request WHERE schedule = 'nightly'"))
+        .isEqualTo(1);
+    rig.theNightIsDoneOnce();
+  }
+
+  @Test
   void missedNightsAreMadeUpForTheLatestSevenAndTheOldestFirst() {
     var one = rig().process(target -> target);
     one.worker.round();
