@@ -2,6 +2,7 @@ package io.tallystick.reconciliation.check;
 
 import io.tallystick.checkout.discrepancy.DiscrepancyType;
 import io.tallystick.reconciliation.batch.SqlFile;
+import io.tallystick.reconciliation.incident.Incidents;
 import io.tallystick.reconciliation.partition.Piece;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -69,12 +70,13 @@ final class JdbcFindings {
       """;
   private static final String DISCREPANCIES = SqlFile.read(JdbcFindings.class, "discrepancies.sql");
   private static final String CLOSED = SqlFile.read(JdbcFindings.class, "closed.sql");
-  private static final String INCIDENTS = SqlFile.read(JdbcFindings.class, "incidents.sql");
 
   private final JdbcClient jdbc;
+  private final Incidents incidents;
 
   JdbcFindings(DataSource dataSource) {
     this.jdbc = JdbcClient.create(dataSource);
+    this.incidents = new Incidents(dataSource);
   }
 
   /** In the caller's transaction: what was found before, perhaps by a process that died, goes. */
@@ -84,7 +86,7 @@ final class JdbcFindings {
         .param("severities", severities)
         .param("off", off.toArray(String[]::new))
         .update();
-    jdbc.sql(INCIDENTS).param("run", run.runId()).update();
+    incidents.group(run.runId());
     long examined = asked(jdbc.sql(check.population()), run).query(Long.class).single();
     jdbc.sql("UPDATE reconciliation_run SET examined = :examined WHERE run_id = :run")
         .param("examined", examined)

@@ -27,7 +27,14 @@ public final class RunView {
       SELECT type, order_id, provider_ref, explanation, count(*) OVER () AS findings
       FROM run_finding WHERE run_id = :run ORDER BY at_stake_minor DESC, type, fingerprint LIMIT :most
       """;
+  private static final String INCIDENTS =
+      """
+      SELECT incident, count(*) AS findings FROM run_finding
+      WHERE run_id = :run AND incident IS NOT NULL
+      GROUP BY incident HAVING count(*) > 1 ORDER BY findings DESC, incident LIMIT :most
+      """;
   private static final int MOST_EXAMPLES = 10;
+  private static final int MOST_INCIDENTS = 5;
 
   private final TallyContext context;
   private final PrintWriter out;
@@ -130,6 +137,7 @@ public final class RunView {
     }
     if (any) {
       table.lines().forEach(out::println);
+      incidents(jdbc, result.runId());
       examples(jdbc, result.runId());
     } else {
       out.println("No discrepancies: books and provider agree.");
@@ -144,6 +152,18 @@ public final class RunView {
 
   private RunSummary run(Reconciliation.Result result) {
     return new RunHistory(context.service(DataSource.class)).find(result.runId()).orElseThrow();
+  }
+
+  /** What many of them have in common, so that they read as one thing to look at. */
+  private void incidents(JdbcClient jdbc, long runId) {
+    jdbc.sql(INCIDENTS)
+        .param("run", runId)
+        .param("most", MOST_INCIDENTS)
+        .query(
+            row -> {
+              out.printf(
+                  "One incident: %,d of %s%n", row.getLong("findings"), row.getString("incident"));
+            });
   }
 
   /** Which orders they are; of many, the largest. */

@@ -1,6 +1,7 @@
 package io.tallystick.reconciliation.match;
 
 import io.tallystick.reconciliation.batch.SqlFile;
+import io.tallystick.reconciliation.incident.Incidents;
 import java.time.Clock;
 import java.util.List;
 import javax.sql.DataSource;
@@ -65,6 +66,7 @@ public final class Conclusion {
   private final JdbcCancel cancel;
   private final JdbcClient jdbc;
   private final TransactionTemplate transaction;
+  private final Incidents incidents;
   private final Clock clock;
 
   public Conclusion(DataSource dataSource, TransactionTemplate transaction, Clock clock) {
@@ -72,6 +74,7 @@ public final class Conclusion {
     this.cancel = new JdbcCancel(dataSource);
     this.jdbc = JdbcClient.create(dataSource);
     this.transaction = transaction;
+    this.incidents = new Incidents(dataSource);
     this.clock = clock;
   }
 
@@ -84,6 +87,8 @@ public final class Conclusion {
       return; // this transaction had committed when the process died: nothing is left to conclude
     }
     sql(FORGET_UNFOUNDED, run).update();
+    incidents.findCauses(run.runId());
+    incidents.group(run.runId());
     sql(TIE_OUT, run).param("matchedKinds", run.kinds().toArray(String[]::new)).update();
     if (!dryRun) {
       sql(DISCREPANCIES, run).param("to", JdbcMatch.utc(run.to())).update();
