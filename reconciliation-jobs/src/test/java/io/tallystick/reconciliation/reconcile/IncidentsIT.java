@@ -59,8 +59,8 @@ class IncidentsIT {
     try (var day = new Scenario()) {
       day.jdbc
           .sql(
-              "INSERT INTO coupon (coupon_code, kind, percent_ppm, valid_from) VALUES ('SUMMER', 'percent',"
-                  + " 100000, '2026-01-01Z')")
+              "INSERT INTO coupon (coupon_code, kind, percent_ppm, valid_from) VALUES ('SUMMER',"
+                  + " 'percent', 100000, '2026-01-01Z')")
           .update();
       unpaid(day, 1, "release-42", "SUMMER");
       unpaid(day, 2, "release-42", "SUMMER");
