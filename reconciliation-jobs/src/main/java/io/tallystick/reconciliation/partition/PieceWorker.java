@@ -22,7 +22,9 @@ import org.springframework.batch.integration.partition.StepExecutionRequest;
 /**
  * Works on pieces, of this process's runs and of others'. Each under a lock of its own, which goes
  * with the process: so nobody else has the piece, and everybody sees when it is free again. A
- * process that lost its lock unnoticed commits nothing more: the step execution's version changed.
+ * process that lost its lock unnoticed commits no chunk once the piece was begun elsewhere: the
+ * step execution's version has changed. Repairs aren't in the chunk's transaction; they stand being
+ * done twice.
  */
 final class PieceWorker {
   private static final Logger LOG = LoggerFactory.getLogger(PieceWorker.class);
