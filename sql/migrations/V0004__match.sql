@@ -68,6 +68,14 @@ CREATE TABLE match_item (
 );
 CREATE INDEX match_item_by_group ON match_item (run_id, group_key);
 
+-- Step three: how far each piece of a run's groups is classified; it goes on with each chunk.
+CREATE TABLE match_position (
+    run_id  bigint NOT NULL,
+    up_to   text COLLATE "C" NOT NULL,   -- the piece's last group
+    done_to text COLLATE "C" NOT NULL,
+    PRIMARY KEY (run_id, up_to)
+);
+
 -- What leads from those entries to others: order numbers and provider ids.
 CREATE TABLE match_seed (
     run_id bigint NOT NULL,

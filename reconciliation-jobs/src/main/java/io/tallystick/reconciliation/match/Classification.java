@@ -76,13 +76,14 @@ final class Classification implements Work {
   @Override
   public Step step(long runId) {
     MatchRun run = match.run(runId);
+    var position = new PiecePosition(dataSource, runId);
     // no skip: a step that touches money never skips (the scan after one can lose a chunk's rest)
     return new StepBuilder(step(), repository)
         .<GroupReader.Group, List<GroupResult>>chunk(GROUPS_PER_CHUNK)
         .transactionManager(transactionManager)
-        .reader(new GroupReader(dataSource, run))
+        .reader(new GroupReader(dataSource, run, position))
         .processor(new GroupProcessor(run))
-        .writer(new ResultWriter(dataSource, run))
+        .writer(new ResultWriter(dataSource, run, position))
         .build();
   }
 }

@@ -60,7 +60,8 @@ public final class Conclusion {
           "DELETE FROM match_seed WHERE run_id = :run",
           "DELETE FROM match_recheck WHERE run_id = :run",
           "DELETE FROM match_style WHERE run_id = :run",
-          "DELETE FROM match_item WHERE run_id = :run");
+          "DELETE FROM match_item WHERE run_id = :run",
+          "DELETE FROM match_position WHERE run_id = :run");
 
   private final JdbcMatch match;
   private final JdbcCancel cancel;

@@ -14,12 +14,11 @@ import org.springframework.batch.infrastructure.item.ItemStreamReader;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Streams the groups of a piece in order of their key, a page at a time. The last key that was
- * committed is in the execution context: a restart goes on behind it.
+ * Streams the groups of a piece in order of their key, a page at a time, from where the piece was
+ * left.
  */
 final class GroupReader implements ItemStreamReader<GroupReader.Group> {
   private static final int PAGE = 200;
-  private static final String LAST_KEY = "group-reader.last-key";
 
   /** A group that large comes from a reference that isn't one, such as a constant. */
   private static final int LARGEST_GROUP = 5_000;
@@ -47,25 +46,20 @@ final class GroupReader implements ItemStreamReader<GroupReader.Group> {
   private final MatchRun run;
   private final Deque<Group> page = new ArrayDeque<>();
   private String upTo = "";
+  private final PiecePosition position;
   private String fetched = "";
-  private String delivered = "";
 
-  GroupReader(DataSource dataSource, MatchRun run) {
+  GroupReader(DataSource dataSource, MatchRun run, PiecePosition position) {
     this.jdbc = JdbcClient.create(dataSource);
     this.run = run;
+    this.position = position;
   }
 
   @Override
   public void open(ExecutionContext context) {
     Piece piece = Piece.of(context);
     upTo = piece.upTo();
-    fetched = context.getString(LAST_KEY, piece.after());
-    delivered = fetched;
-  }
-
-  @Override
-  public void update(ExecutionContext context) {
-    context.putString(LAST_KEY, delivered);
+    fetched = position.open(piece);
   }
 
   @Override
@@ -75,7 +69,7 @@ final class GroupReader implements ItemStreamReader<GroupReader.Group> {
     }
     Group group = page.poll();
     if (group != null) {
-      delivered = group.key();
+      position.read(group.key());
     }
     return group;
   }

@@ -72,6 +72,7 @@ final class JdbcGather {
         "DELETE FROM match_item WHERE run_id = :run",
         "DELETE FROM match_seed WHERE run_id = :run",
         "DELETE FROM match_recheck WHERE run_id = :run",
+        "DELETE FROM match_position WHERE run_id = :run",
         "DELETE FROM run_finding WHERE run_id = :run");
     jdbc.sql("ANALYZE match_key").update();
   }

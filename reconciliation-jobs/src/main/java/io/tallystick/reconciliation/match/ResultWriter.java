@@ -14,7 +14,7 @@ import org.springframework.batch.infrastructure.item.ItemWriter;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Writes each entry's outcome and the findings: two statements per chunk, in its transaction. */
+/** Writes each entry's outcome and the findings: three statements per chunk, in its transaction. */
 final class ResultWriter implements ItemWriter<List<GroupResult>> {
   private static final String OUTCOMES =
       """
@@ -35,10 +35,12 @@ final class ResultWriter implements ItemWriter<List<GroupResult>> {
 
   private final JdbcClient jdbc;
   private final MatchRun run;
+  private final PiecePosition position;
 
-  ResultWriter(DataSource dataSource, MatchRun run) {
+  ResultWriter(DataSource dataSource, MatchRun run, PiecePosition position) {
     this.jdbc = JdbcClient.create(dataSource);
     this.run = run;
+    this.position = position;
   }
 
   private record Outcome(MatchItem item, String name) {}
@@ -75,6 +77,7 @@ final class ResultWriter implements ItemWriter<List<GroupResult>> {
           .param("findings", JSON.writeValueAsString(findings))
           .update();
     }
+    position.advance();
   }
 
   private static Stream<MatchItem> all(Finding finding) {

@@ -22,8 +22,9 @@ import org.springframework.batch.integration.partition.StepExecutionRequest;
 /**
  * Works on pieces, of this process's runs and of others'. Each under a lock of its own, which goes
  * with the process: so nobody else has the piece, and everybody sees when it is free again. A
- * process that lost its lock unnoticed commits no chunk once the piece was begun elsewhere: the
- * step execution's version has changed. Repairs aren't in the chunk's transaction; they stand being
+ * process that lost its lock unnoticed mostly can't commit once the piece was begun elsewhere: the
+ * step execution's version has changed. Not so in a run that was told to stop, so a work must stand
+ * a chunk that two processes come to: the match notes its position by itself, repairs stand being
  * done twice.
  */
 final class PieceWorker {

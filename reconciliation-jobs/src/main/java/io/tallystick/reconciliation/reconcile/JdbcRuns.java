@@ -241,6 +241,7 @@ final class JdbcRuns {
             "DELETE FROM match_recheck WHERE run_id = :run",
             "DELETE FROM match_style WHERE run_id = :run",
             "DELETE FROM match_item WHERE run_id = :run",
+            "DELETE FROM match_position WHERE run_id = :run",
             "DELETE FROM run_finding WHERE run_id = :run",
             "DELETE FROM run_tie_out WHERE run_id = :run",
             "DELETE FROM reconciliation_run WHERE run_id = :run")) {

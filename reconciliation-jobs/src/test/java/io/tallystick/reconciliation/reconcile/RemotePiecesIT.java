@@ -49,6 +49,16 @@ class RemotePiecesIT {
   }
 
   private static void assertOnce(Scenario day) {
+    assertBooksOnce(day);
+    // each group was written once, whichever process did it
+    assertThat(
+            day.count(
+                "SELECT sum(write_count) FROM batch_step_execution WHERE step_name LIKE"
+                    + " 'match.classify:%'"))
+        .isEqualTo(2_400);
+  }
+
+  private static void assertBooksOnce(Scenario day) {
     assertThat(
             day.count(
                 "SELECT count(*) FROM discrepancy WHERE state = 'open' AND type ="
@@ -62,12 +72,6 @@ class RemotePiecesIT {
     assertThat(day.count("SELECT count(*) FROM partition_channel_message")).isZero();
     assertThat(day.count("SELECT count(*) FROM batch_job_execution WHERE end_time IS NULL"))
         .isZero();
-    // each group was written once, whichever process did it
-    assertThat(
-            day.count(
-                "SELECT sum(write_count) FROM batch_step_execution WHERE step_name LIKE"
-                    + " 'match.classify:%'"))
-        .isEqualTo(2_400);
   }
 
   private static List<String> pieces(Scenario day) {
@@ -169,13 +173,82 @@ class RemotePiecesIT {
     }
   }
 
+  @Test
+  void whoLostItsPieceUnnoticedCommitsNothingAlsoWhenTheRunIsToldToStop() throws Exception {
+    var blocked = new CountDownLatch(2);
+    var first = new CountDownLatch(1);
+    var second = new CountDownLatch(1);
+    try (var day = day(TWO_PIECES, HANDS_OUT_ONLY, ASKS_SOON);
+        var pool = PieceProcess.pool(day.url)) {
+      Future<Reconciliation.Result> run = threads.submit(day::run);
+      // one waits in its second chunk; the other does the other piece's three chunks, and waits
+      var slow = slow(pool, blocked, first);
+      try (var one = Scenario.batchContext(slow, ONE_AT_A_TIME)) {
+        Scenario.reconciliation(one, slow);
+        try (var _ = one.getBean(Partitions.class).take()) {
+          until(day, "SELECT count(*) FROM batch_step_execution WHERE write_count = 500");
+          var slower = slow(pool, 3, blocked, second);
+          try (var two = Scenario.batchContext(slower, ONE_AT_A_TIME)) {
+            Scenario.reconciliation(two, slower);
+            try (var _ = two.getBean(Partitions.class).take()) {
+              until(
+                  day,
+                  "SELECT count(*) FROM batch_step_execution WHERE write_count = 1200 AND status ="
+                      + " 'COMPLETED'");
+              until(day, LOSE_LOCKS_OF_BEGUN_PIECES);
+              await(blocked);
+              day.jobs().running().stop();
+              first.countDown();
+              until(day, STOPPED_OR_FAILED); // as the one that lost the piece says
+              second.countDown();
+            }
+          }
+        }
+      }
+      assertThat(run.get(60, TimeUnit.SECONDS).failure()).isNotNull();
+
+      day.jobs().running().goOn();
+      try (var _ = PieceProcess.worker(day.url, ONE_AT_A_TIME)) {
+        assertThat(day.run().failure()).isNull();
+        assertBooksOnce(day); // Spring Batch's own counts are the loser's
+      }
+    }
+  }
+
+  private static final String STOPPED_OR_FAILED =
+      """
+      SELECT count(*) FROM batch_step_execution
+      WHERE step_name LIKE 'match.classify:%' AND status IN ('STOPPED', 'FAILED')
+      """;
+
+  /** The sessions end that hold them; whoever works on the pieces doesn't hear of it. */
+  private static final String LOSE_LOCKS_OF_BEGUN_PIECES =
+      """
+      SELECT count(pg_terminate_backend(l.pid))
+      FROM batch_step_execution s
+        JOIN pg_locks l ON l.locktype = 'advisory'
+          AND ((l.classid::bigint << 32) | l.objid::bigint) = hashtextextended('tallystick:piece:' || s.step_execution_id, 0)
+      WHERE s.status = 'STARTED' AND s.step_name LIKE 'match.classify:%'
+      """;
+
+  private static void until(Scenario day, String oneIfSo) {
+    while (day.count(oneIfSo) != 1) {
+      Thread.onSpinWait();
+    }
+  }
+
   /** A process that is held up in its second chunk. */
   private static DataSource slow(
       HikariDataSource pool, CountDownLatch blocked, CountDownLatch released) {
+    return slow(pool, 1, blocked, released);
+  }
+
+  private static DataSource slow(
+      HikariDataSource pool, int survive, CountDownLatch blocked, CountDownLatch released) {
     return DeadlyDataSource.of(
         pool,
         PieceProcess.CHUNK,
-        1,
+        survive,
         () -> {
           blocked.countDown();
           await(released);
