@@ -80,6 +80,11 @@ class JdbcOpenWorkIT {
   }
 
   @Test
+  void theRunThatReachesFarthestIsReadWithoutSortingTheOthers() throws SQLException {
+    assertThat(plan(JdbcOpenWork.RUNS)).doesNotContain("Sort");
+  }
+
+  @Test
   void aJobIsAsOldAsTheWindowsThatItHasCoveredNotAsItsLastRun() throws SQLException {
     connection.setAutoCommit(false);
     try (Statement statement = connection.createStatement()) {
