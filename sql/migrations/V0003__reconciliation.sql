@@ -12,6 +12,7 @@ CREATE TABLE reconciliation_run (
     dry_run      boolean NOT NULL DEFAULT false,
     state        text NOT NULL CONSTRAINT reconciliation_run_state_known CHECK (state IN ('running', 'clean', 'discrepancies', 'failed')),
     failure      text,                 -- for people: what went wrong and what to do
+    nothing_to_compare boolean NOT NULL DEFAULT false,   -- no charge or refund on either side, and the provider's whole record says so
     job_execution_id bigint,
     reports_root text,                 -- where its reports shall go; NULL: none
     report_profile text NOT NULL DEFAULT 'machine' CONSTRAINT reconciliation_run_profile_known CHECK (report_profile IN ('machine', 'excel')),

@@ -6,8 +6,8 @@ import org.springframework.core.env.Environment;
 /**
  * When health goes down.
  *
- * @param nightlyMaxAge since the last good run over a whole day
- * @param intradayMaxAge since the last good run over some hours
+ * @param nightlyMaxAge since the end of the latest day that was compared with success
+ * @param intradayMaxAge since the end of the latest hours of which all parts went well
  * @param outboxMaxAge how long the oldest event may wait
  * @param expectsNightly this process starts nights by itself: none since it is up is as bad as an
  *     old one
@@ -23,8 +23,8 @@ record HealthSettings(
 
   static HealthSettings from(Environment settings) {
     return new HealthSettings(
-        positive(settings, "nightly-max-age", Duration.ofHours(26)),
-        positive(settings, "intraday-max-age", Duration.ofHours(2)),
+        positive(settings, "nightly-max-age", Duration.ofHours(30)),
+        positive(settings, "intraday-max-age", Duration.ofMinutes(150)),
         positive(settings, "outbox-max-age", Duration.ofMinutes(10)),
         expects(settings, "nightly"),
         expects(settings, "intraday"));
@@ -40,7 +40,7 @@ record HealthSettings(
     Duration given = settings.getProperty(SETTINGS + name, Duration.class, otherwise);
     if (!given.isPositive()) {
       throw new IllegalStateException(
-          "Setting %s%s is %s; give a positive duration such as PT26H"
+          "Setting %s%s is %s; give a positive duration such as PT30H"
               .formatted(SETTINGS, name, given));
     }
     return given;

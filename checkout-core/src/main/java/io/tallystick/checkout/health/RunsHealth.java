@@ -10,9 +10,9 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
 /**
- * Down when the last good run is too old. Where there has never been one nothing is known: perhaps
- * it begins tonight, or nobody wants hourly runs. A process that starts runs by itself knows it
- * after as long as a run may be old.
+ * Down when what the last good run covers ended too long ago. Where there has never been one
+ * nothing is known: perhaps it begins tonight, or nobody wants hourly runs. A process that starts
+ * runs by itself knows it after as long as a run may be old.
  */
 final class RunsHealth implements HealthIndicator {
   private final Supplier<@Nullable OpenWork> latest;
@@ -55,6 +55,6 @@ final class RunsHealth implements HealthIndicator {
       return new Age(false, late, "there has been no good run" + (late ? " since this is up" : ""));
     }
     boolean late = last.plus(most).isBefore(now);
-    return new Age(true, late, "last good run ended %s%s".formatted(last, late ? ", too old" : ""));
+    return new Age(true, late, "good up to %s%s".formatted(last, late ? ", too old" : ""));
   }
 }

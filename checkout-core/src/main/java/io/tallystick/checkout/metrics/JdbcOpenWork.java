@@ -120,24 +120,28 @@ final class JdbcOpenWork {
           SELECT 1 FROM reconciliation_run WHERE started_at > :since AND state = 'failed' AND NOT dry_run
           ORDER BY started_at DESC LIMIT :most) r
       """;
-  // From each job to the next in the index; of each only its latest runs are looked at.
+  // From each job to the next in the index; of each only the run that reaches farthest is looked
+  // at.
   static final String RUNS =
       """
       WITH RECURSIVE jobs(job) AS (
-          (SELECT job FROM reconciliation_run WHERE state IN ('clean', 'discrepancies') AND NOT dry_run
+          (SELECT job FROM reconciliation_run
+           WHERE state IN ('clean', 'discrepancies') AND NOT dry_run AND finished_at IS NOT NULL
            ORDER BY job LIMIT 1)
           UNION ALL
           SELECT (SELECT r.job FROM reconciliation_run r
-                  WHERE r.state IN ('clean', 'discrepancies') AND NOT r.dry_run AND r.job > j.job
+                  WHERE r.state IN ('clean', 'discrepancies') AND NOT r.dry_run AND r.finished_at IS NOT NULL
+                    AND r.job > j.job
                   ORDER BY r.job LIMIT 1)
           FROM jobs j WHERE j.job IS NOT NULL)
-      SELECT j.job, l.day, max(l.finished_at) AS finished_at
-      FROM jobs j CROSS JOIN LATERAL (
-          SELECT r.finished_at, r.window_to - r.window_from >= interval '20 hours' AS day FROM reconciliation_run r
-          WHERE r.job = j.job AND r.state IN ('clean', 'discrepancies') AND NOT r.dry_run
-            AND r.finished_at IS NOT NULL
-          ORDER BY r.finished_at DESC LIMIT 1000) l
-      GROUP BY j.job, l.day
+      SELECT j.job, d.day, l.window_to
+      FROM jobs j
+      CROSS JOIN (VALUES (true), (false)) d(day)
+      CROSS JOIN LATERAL (
+          SELECT r.window_to FROM reconciliation_run r
+          WHERE r.job = j.job AND (r.window_to - r.window_from >= interval '20 hours') = d.day
+            AND r.state IN ('clean', 'discrepancies') AND NOT r.dry_run AND r.finished_at IS NOT NULL
+          ORDER BY r.window_to DESC LIMIT 1) l
       """;
 
   private static final Duration DAY = Duration.ofDays(1);
@@ -223,7 +227,7 @@ final class JdbcOpenWork {
             row -> {
               runs.put(
                   new Job(text(row, "job"), row.getBoolean("day")),
-                  Objects.requireNonNull(instant(row, "finished_at")));
+                  Objects.requireNonNull(instant(row, "window_to")));
             });
     return runs;
   }

@@ -1,7 +1,10 @@
 package io.tallystick.checkout.metrics;
 
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param found by runs of the last day, by type
  * @param repaired by runs of the last day, by type
  * @param failedRuns of the last day
- * @param runs the latest good run of each job and length of window
+ * @param runs up to when each job has come to a good end, by length of window: a day that was made
+ *     up for yesterday is as old as it is
  */
 public record OpenWork(
     Instant at,
@@ -33,6 +37,10 @@ public record OpenWork(
     Map<String, Long> repaired,
     long failedRuns,
     Map<Job, Instant> runs) {
+  /** What is done during the day: a match, and the checks that ask the provider. */
+  public static final List<String> ROUND =
+      List.of("reconciliation", "webhook-gap", "pending-sweep");
+
   /** A state, and how long ago its orders were placed. */
   record OrderAge(String state, String age) {}
 
@@ -44,19 +52,20 @@ public record OpenWork(
    */
   public record Job(String name, boolean day) {}
 
-  /** The latest good comparison of a whole day; null: there has been none. */
+  /** The end of the latest day that was compared with success; null: there is none. */
   public @Nullable Instant lastNight() {
     return runs.get(new Job("reconciliation", true));
   }
 
-  /** The latest good run over some hours, of whatever job; null: there has been none. */
+  /**
+   * Up to when all parts of the rounds during the day have come to a good end; null: none has. A
+   * part that never has isn't waited for: it may not be wanted here.
+   */
   public @Nullable Instant lastHours() {
-    Instant last = null;
-    for (Map.Entry<Job, Instant> run : runs.entrySet()) {
-      if (!run.getKey().day() && (last == null || run.getValue().isAfter(last))) {
-        last = run.getValue();
-      }
-    }
-    return last;
+    return ROUND.stream()
+        .map(part -> runs.get(new Job(part, false)))
+        .filter(Objects::nonNull)
+        .min(Comparator.naturalOrder())
+        .orElse(null);
   }
 }

@@ -114,7 +114,8 @@ final class OpenWorkGauges implements MeterBinder {
         var key = new OpenWork.Job(job, day);
         Gauge.builder(
                 "tallystick.last.good.run.age", this, it -> it.age(work -> work.runs().get(key)))
-            .description("Since the latest good run of a job ended; NaN: there has been none")
+            .description(
+                "How long ago the window ended up to which a job has run well; NaN: it never has")
             .baseUnit("seconds")
             .tags("job", job, "window", day ? "day" : "hours")
             .register(registry);

@@ -38,8 +38,8 @@ class RunsHealthTest {
   private Status status(boolean expectsRuns, Duration later, Map<Job, Instant> runs) {
     var settings =
         new HealthSettings(
-            Duration.ofHours(26),
-            Duration.ofHours(2),
+            Duration.ofHours(30),
+            Duration.ofMinutes(150),
             Duration.ofMinutes(10),
             expectsRuns,
             expectsRuns);
@@ -55,21 +55,40 @@ class RunsHealthTest {
 
   @Test
   void whoeverStartsRunsIsDownWithoutOneOnceItHasBeenUpForAsLong() {
-    assertThat(status(true, Duration.ofHours(2), Map.of())).isEqualTo(Status.UNKNOWN);
-    assertThat(status(true, Duration.ofHours(2).plusSeconds(1), Map.of())).isEqualTo(Status.DOWN);
+    assertThat(status(true, Duration.ofMinutes(150), Map.of())).isEqualTo(Status.UNKNOWN);
+    assertThat(status(true, Duration.ofMinutes(150).plusSeconds(1), Map.of()))
+        .isEqualTo(Status.DOWN);
   }
 
   @Test
   void aNightIsTooOldAfterItsAge() {
     Map<Job, Instant> runs = Map.of(new Job("reconciliation", true), NOW);
-    assertThat(status(false, Duration.ofHours(26), runs)).isEqualTo(Status.UP);
+    assertThat(status(false, Duration.ofHours(30), runs)).isEqualTo(Status.UP);
     assertThat(status(false, Duration.ofSeconds(1), runs)).isEqualTo(Status.DOWN);
   }
 
   @Test
-  void hourlyRunsCountWhateverTheirJobAndChecksOfADayAreNoNight() {
-    assertThat(status(false, Duration.ofHours(3), Map.of(new Job("webhook-gap", false), NOW)))
-        .isEqualTo(Status.DOWN);
+  void theHoursAreAsOldAsTheOldestPartOfTheirRound() {
+    Map<Job, Instant> runs =
+        Map.of(
+            new Job("reconciliation", false), NOW.minus(Duration.ofMinutes(151)),
+            new Job("webhook-gap", false), NOW,
+            new Job("pending-sweep", false), NOW);
+    assertThat(runs(runs).lastHours()).isEqualTo(NOW.minus(Duration.ofMinutes(151)));
+    assertThat(status(false, Duration.ZERO, runs)).isEqualTo(Status.DOWN);
+  }
+
+  @Test
+  void aPartOfTheRoundThatHasNeverBeenGoodIsNotWaitedForAndOtherChecksAreNoPart() {
+    Map<Job, Instant> runs =
+        Map.of(new Job("webhook-gap", false), NOW, new Job("outbox-check", false), Instant.EPOCH);
+    assertThat(runs(runs).lastHours()).isEqualTo(NOW);
+    assertThat(status(false, Duration.ofMinutes(150), runs)).isEqualTo(Status.UP);
+    assertThat(status(false, Duration.ofSeconds(1), runs)).isEqualTo(Status.DOWN);
+  }
+
+  @Test
+  void checksOfADayAreNoNight() {
     assertThat(status(false, Duration.ZERO, Map.of(new Job("webhook-gap", true), NOW)))
         .isEqualTo(Status.UNKNOWN);
   }

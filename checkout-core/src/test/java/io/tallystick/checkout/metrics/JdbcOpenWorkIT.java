@@ -79,10 +79,51 @@ class JdbcOpenWorkIT {
     }
   }
 
+  @Test
+  void theRunThatReachesFarthestIsReadWithoutSortingTheOthers() throws SQLException {
+    assertThat(plan(JdbcOpenWork.RUNS)).doesNotContain("Sort");
+  }
+
+  @Test
+  void aJobIsAsOldAsTheWindowsThatItHasCoveredNotAsItsLastRun() throws SQLException {
+    connection.setAutoCommit(false);
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(
+          """
+          INSERT INTO reconciliation_run (job, window_from, window_to, grace, inputs, state, dry_run, started_at, finished_at)
+          SELECT job, until::timestamptz - length::interval, until::timestamptz, '1 hour', until, state, dry,
+              coalesce(finished, now()), finished
+          FROM (VALUES
+              ('reconciliation', '24 hours', '2026-09-10T00:00Z', 'discrepancies', false, '2026-09-10T03:20Z'::timestamptz),
+              ('reconciliation', '25 hours', '2026-09-03T00:00Z', 'clean', false, '2026-09-12T12:00Z'),   -- made up for
+              ('reconciliation', '24 hours', '2026-09-11T00:00Z', 'failed', false, '2026-09-11T03:20Z'),
+              ('reconciliation', '24 hours', '2026-09-12T00:00Z', 'clean', true, '2026-09-12T03:20Z'),
+              ('reconciliation', '24 hours', '2026-09-13T00:00Z', 'clean', false, NULL),   -- its reports are missing yet
+              ('reconciliation', '3 hours', '2026-09-12T09:00Z', 'clean', false, '2026-09-12T09:05Z'),
+              ('webhook-gap', '3 hours', '2026-09-12T11:00Z', 'clean', false, '2026-09-12T11:05Z'),
+              ('pending-sweep', '3 hours', '2026-09-12T11:00Z', 'clean', false, '2026-09-12T11:05Z'),
+              ('pending-sweep', '3 hours', '2026-09-12T12:00Z', 'failed', false, '2026-09-12T12:05Z'),
+              ('payout-match', '3 hours', '2026-09-01T12:00Z', 'clean', false, '2026-09-12T12:05Z'))
+              r(job, length, until, state, dry, finished)
+          """);
+      OpenWork work = read();
+      assertThat(work.lastNight()).isEqualTo(Instant.parse("2026-09-10T00:00:00Z"));
+      assertThat(work.lastHours()).isEqualTo(Instant.parse("2026-09-12T09:00:00Z"));
+      assertThat(work.runs()).hasSize(5);
+      assertThat(work.runs().get(new OpenWork.Job("pending-sweep", false)))
+          .isEqualTo(Instant.parse("2026-09-12T11:00:00Z"));
+    } finally {
+      connection.rollback();
+      connection.setAutoCommit(true);
+    }
+  }
+
+  private static OpenWork read() {
+    return new JdbcOpenWork(new SingleConnectionDataSource(connection, true)).read(Instant.now());
+  }
+
   private static long inReview() {
-    return new JdbcOpenWork(new SingleConnectionDataSource(connection, true))
-        .read(Instant.now())
-        .inReview();
+    return read().inReview();
   }
 
   private static String plan(String query) throws SQLException {

@@ -103,7 +103,7 @@ class ManagementIT {
     OpenWorkReader reader = shop.service.getBean(OpenWorkReader.class);
     reader.read();
     assertThat(health().at("/components/runs/status").asString()).isEqualTo("UP");
-    shop.clock.advance(Duration.ofHours(26).plusSeconds(1));
+    shop.clock.advance(Duration.ofHours(30).plusSeconds(1));
     assertThat(Scrape.get(shop.service, "/actuator/health").statusCode()).isEqualTo(503);
     assertThat(health().at("/components/runs/details/nightly").asString()).endsWith(", too old");
     assertThat(Scrape.get(shop.service, "/actuator/health/readiness").statusCode()).isEqualTo(200);

@@ -33,6 +33,9 @@ public final class RunView {
       WHERE run_id = :run AND incident IS NOT NULL
       GROUP BY incident HAVING count(*) > 1 ORDER BY findings DESC, incident LIMIT :most
       """;
+  private static final String NOTHING_TO_COMPARE =
+      "There was nothing to compare: the provider's record of this window was read whole, and"
+          + " neither side has a charge or refund in it.";
   private static final int MOST_EXAMPLES = 10;
   private static final int MOST_INCIDENTS = 5;
 
@@ -120,6 +123,10 @@ public final class RunView {
 
   private void print(Reconciliation.Result result) {
     out.println(context.service(TieOutView.class).table(result.runId()));
+    RunSummary run = run(result);
+    if (run.nothingToCompare()) {
+      out.println(NOTHING_TO_COMPARE);
+    }
     var jdbc = JdbcClient.create(context.service(DataSource.class));
     var table = new TextTable("discrepancy", "currency", "count>", "new>", "at stake>");
     boolean any = false;
@@ -139,10 +146,10 @@ public final class RunView {
       table.lines().forEach(out::println);
       incidents(jdbc, result.runId());
       examples(jdbc, result.runId());
-    } else {
+    } else if (!run.nothingToCompare()) {
       out.println("No discrepancies: books and provider agree.");
     }
-    String reports = run(result).reportDirectory();
+    String reports = run.reportDirectory();
     if (reports != null) {
       out.println("Reports: " + reports);
     } else if (result.repeated()) {

@@ -94,7 +94,7 @@ final class RunsCommand implements Callable<Integer> {
           run.dryRun() ? run.job() + " (dry run)" : run.job(),
           run.windowFrom().toString(),
           run.windowTo().toString(),
-          run.state(),
+          run.nothingToCompare() ? run.state() + ", nothing to compare" : run.state(),
           Long.toString(run.discrepancies()),
           unexplained(run.unexplained()),
           started(run.started()),

@@ -37,6 +37,7 @@ final class RunsJson {
     json.writeStringProperty("windowTo", run.windowTo().toString());
     json.writeBooleanProperty("dryRun", run.dryRun());
     json.writeStringProperty("state", run.state());
+    json.writeBooleanProperty("nothingToCompare", run.nothingToCompare());
     json.writeStringProperty("failure", run.failure());
     json.writeNumberProperty("discrepancies", run.discrepancies());
     json.writeArrayPropertyStart("unexplained");

@@ -140,15 +140,16 @@ public final class Nightly {
   }
 
   /**
-   * Neither side has a charge or refund in the window: nothing can be compared, and nothing is
-   * proved. A payout or a declined card alone is no sale.
+   * Neither side has a charge or refund in the window, and their sources don't prove it: nothing
+   * can be compared. A payout or a declined card alone is no sale.
    */
-  boolean isQuiet(Request request) {
+  boolean isQuietUnproven(Request request) {
     return !jdbc.sql(ANYTHING)
-        .param("from", utc(request.from()))
-        .param("to", utc(request.to()))
-        .query(Boolean.class)
-        .single();
+            .param("from", utc(request.from()))
+            .param("to", utc(request.to()))
+            .query(Boolean.class)
+            .single()
+        && !reconciliation.provesQuiet(request.from(), request.to());
   }
 
   /** The days that were compared and have changed since: somebody must compare them again. */

@@ -38,7 +38,7 @@ public final class Round {
   /**
    * What it came to.
    *
-   * @param match null: during the day, nothing was on either side that could be compared
+   * @param match null: during the day, nothing was on either side, and nobody has proven it
    */
   public record Result(Reconciliation.@Nullable Result match, List<CheckResult> checks) {}
 
@@ -71,8 +71,8 @@ public final class Round {
     try (ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE)) {
       List<Future<CheckResult>> beside =
           names.stream().map(name -> threads.submit(() -> check(name, request))).toList();
-      // a day without a sale is looked at by people, an hour without one is an hour
-      boolean quiet = extent == Extent.INTRADAY && nightly.isQuiet(request);
+      // a day that may lack its sales is looked at by people, an hour without one is an hour
+      boolean quiet = extent == Extent.INTRADAY && nightly.isQuietUnproven(request);
       Reconciliation.Result match = quiet ? null : nightly.run(request);
       for (Future<CheckResult> each : beside) {
         results.add(ended(each));

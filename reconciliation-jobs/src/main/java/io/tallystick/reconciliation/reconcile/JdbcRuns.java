@@ -173,6 +173,13 @@ final class JdbcRuns {
     return Objects.requireNonNull(row.getString(column), column);
   }
 
+  void nothingToCompare(long runId, boolean nothing) {
+    jdbc.sql("UPDATE reconciliation_run SET nothing_to_compare = :nothing WHERE run_id = :run")
+        .param("run", runId)
+        .param("nothing", nothing)
+        .update();
+  }
+
   void conclude(long runId, String state) {
     jdbc.sql("UPDATE reconciliation_run SET state = :state WHERE run_id = :run")
         .param("run", runId)

@@ -8,7 +8,8 @@ import java.util.Objects;
 
 /**
  * Refuses sources that can't prove anything: empty, short, or ended too early. A green verdict on
- * half a report is worse than none.
+ * half a report is worse than none. A source that is known to be whole is taken as it is, however
+ * little there is in it.
  */
 final class SourceCheck {
   /** With fewer entries than this, what is missing is named one by one instead. */
@@ -21,30 +22,52 @@ final class SourceCheck {
   static final Duration SILENCE = Duration.ofHours(3);
 
   private final Totals totals;
+  private final JdbcProof proofs;
 
-  SourceCheck(Totals totals) {
+  SourceCheck(Totals totals, JdbcProof proofs) {
     this.totals = totals;
+    this.proofs = proofs;
   }
 
   /**
    * Counts both sides for the tie-out and judges whether they can be compared.
    *
+   * @return false: neither has a charge or refund, which is proven; nothing is to be compared
    * @throws SourceNotUsable naming the side, what was expected and what to do
    */
-  void require(long runId, Instant from, Instant to) {
+  boolean require(long runId, Instant from, Instant to) {
     Totals.Sides sides = totals.count(runId, from, to);
     long books = sides.books().entries();
     long provider = sides.provider().entries();
-    notEmpty("the provider's record", provider, "our books", books, from, to);
-    notEmpty("our books", books, "the provider's record", provider, from, to);
-    notShort("The provider's record", provider, "our books", books);
-    notShort("Our books", books, "the provider's record", provider);
+    JdbcProof.Proof proof = proofs.of(from, to);
+    if (books == 0 && provider == 0 && proof.quietIfEmpty()) {
+      return false;
+    }
+    if (!proof.providerRead()) {
+      notEmpty("the provider's record", provider, "our books", books, from, to);
+    }
+    if (!proof.wholeBooks()) {
+      notEmpty("our books", books, "the provider's record", provider, from, to);
+    }
+    if (!proof.providerRead()) {
+      notShort("The provider's record", provider, "our books", books);
+    }
+    if (!proof.wholeBooks()) {
+      notShort("Our books", books, "the provider's record", provider);
+    }
+    if (books > 0 && provider > 0) {
+      notStale(sides, proof, from, to);
+    }
+    return true;
+  }
+
+  private void notStale(Totals.Sides sides, JdbcProof.Proof proof, Instant from, Instant to) {
     Instant booksHour = Objects.requireNonNull(sides.books().lastHour());
     Instant providerHour = Objects.requireNonNull(sides.provider().lastHour());
-    if (mayLieBack(providerHour, booksHour)) {
+    if (!proof.providerRead() && mayLieBack(providerHour, booksHour)) {
       Instant last = totals.providerLast(from, to);
       notStale("The provider's record", last, "our books", totals.booksAfter(last, SILENCE, to));
-    } else if (mayLieBack(booksHour, providerHour)) {
+    } else if (!proof.wholeBooks() && mayLieBack(booksHour, providerHour)) {
       Instant last = totals.booksLast(from, to);
       notStale("Our books", last, "the provider's record", totals.providerAfter(last, SILENCE, to));
     }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -91,14 +92,9 @@ class NightlyCommandIT {
       ShopDay.generate(3, 30, day.minusDays(ago), ZoneOffset.UTC, ledger);
     }
     try (var stripe = SandboxServer.start(ledger, 0, Clock.systemUTC())) {
-      Path settings =
-          Files.writeString(
-              folder.resolve("t.properties"),
-              "tallystick.stripe.api-key=sk_test_x\ntallystick.stripe.api-base=%s\n"
-                  .formatted(stripe.baseUrl()));
       tally.run(
           "--config",
-          settings.toString(),
+          settings(stripe),
           "nightly",
           "--date",
           "2026-07-01",
@@ -113,6 +109,61 @@ class NightlyCommandIT {
                 .query(Long.class)
                 .single())
         .isEqualTo(payouts);
+  }
+
+  private String settings(SandboxServer stripe) throws IOException {
+    return Files.writeString(
+            folder.resolve("t.properties"),
+            "tallystick.stripe.api-key=sk_test_x\ntallystick.stripe.api-base=%s\n"
+                .formatted(stripe.baseUrl()))
+        .toString();
+  }
+
+  @Test
+  void aDayWithoutASaleIsGoodAndSaysThatThereWasNothingToCompare() throws IOException {
+    LocalDate day = LocalDate.now(ZoneOffset.UTC).minusDays(2); // the provider forgets events
+    try (var stripe = SandboxServer.start(new Ledger(3), 0, Clock.systemUTC())) {
+      String[] night = {
+        "--config",
+        settings(stripe),
+        "nightly",
+        "--date",
+        day.toString(),
+        "--out",
+        folder.resolve("reports").toString()
+      };
+      assertThat(tally.run(night)).as(tally.err()).isZero();
+      assertThat(tally.out())
+          .contains(
+              "There was nothing to compare: the provider's record of this window was read whole,"
+                  + " and neither side has a charge or refund in it.")
+          .doesNotContain("books and provider agree");
+      String[] asJson = Arrays.copyOf(night, night.length + 1);
+      asJson[night.length] = "--json";
+      assertThat(tally.run(asJson)).as(tally.err()).isZero();
+      var json = JsonMapper.shared().readTree(tally.out());
+      assertThat(json.get("state").asString()).isEqualTo("clean");
+      assertThat(json.get("nothingToCompare").asBoolean()).isTrue();
+    }
+    assertThat(tally.run("runs")).isZero();
+    assertThat(tally.out())
+        .containsOnlyOnce(", nothing to compare")
+        .containsPattern("reconciliation .* clean, nothing to compare +0  0 ");
+    tally.run("runs", "--json");
+    assertThat(
+            JsonMapper.shared()
+                .readTree(tally.out())
+                .get("runs")
+                .valueStream()
+                .filter(run -> run.get("nothingToCompare").asBoolean())
+                .map(run -> run.get("job").asString()))
+        .containsExactly("reconciliation");
+  }
+
+  @Test
+  void aDayWithoutASaleOfWhichNothingWasReadFails() {
+    assertThat(tally.run("nightly", "--date", "2026-07-01", "--out", folder.toString())).isOne();
+    assertThat(tally.err()).contains("There isn't one charge or refund in the provider's record");
   }
 
   @Test

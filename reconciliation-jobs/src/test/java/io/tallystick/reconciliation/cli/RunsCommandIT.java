@@ -70,7 +70,7 @@ class RunsCommandIT {
         .isEqualTo(
             """
             {"runs":[{"runId":2,"job":"nightly","windowFrom":"2026-03-02T23:00:00Z",\
-            "windowTo":"2026-03-03T23:00:00Z","dryRun":false,"state":"clean","failure":null,\
+            "windowTo":"2026-03-03T23:00:00Z","dryRun":false,"state":"clean","nothingToCompare":false,"failure":null,\
             "discrepancies":0,"unexplained":[{"currency":"EUR","count":1,"amountMinor":1250}],\
             "reportDirectory":null,"started":"2026-03-04T01:00:00Z","finished":"2026-03-04T01:00:02Z",\
             "durationMillis":2000}]}\

@@ -15,7 +15,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 final class JdbcRunHistory {
   private static final String RUNS =
       """
-      SELECT run_id, job, window_from, window_to, dry_run, report_dir, started_at, finished_at,
+      SELECT run_id, job, window_from, window_to, dry_run, nothing_to_compare, report_dir, started_at, finished_at,
              CASE WHEN dead THEN 'interrupted' ELSE state END AS state,
              CASE WHEN dead THEN format('Its process died. ./tally restart %s goes on where it stopped.', run_id)
                   ELSE failure END AS failure,
@@ -94,6 +94,7 @@ final class JdbcRunHistory {
         at(row, "window_to"),
         row.getBoolean("dry_run"),
         row.getString("state"),
+        row.getBoolean("nothing_to_compare"),
         row.getString("failure"),
         row.getLong("discrepancies"),
         List.of(),
@@ -110,6 +111,7 @@ final class JdbcRunHistory {
         run.windowTo(),
         run.dryRun(),
         run.state(),
+        run.nothingToCompare(),
         run.failure(),
         run.discrepancies(),
         residuals,

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param windowFrom its window, half-open
  * @param state running, clean, discrepancies or failed
+ * @param nothingToCompare no charge or refund was on either side, and that is proven
  * @param failure what went wrong and what to do, for people
  * @param discrepancies how many the run saw
  * @param unexplained what its tie-out left over, per currency; empty in every sound run
@@ -21,6 +22,7 @@ public record RunSummary(
     Instant windowTo,
     boolean dryRun,
     String state,
+    boolean nothingToCompare,
     @Nullable String failure,
     long discrepancies,
     List<Residual> unexplained,

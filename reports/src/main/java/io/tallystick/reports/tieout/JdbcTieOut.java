@@ -19,7 +19,7 @@ final class JdbcTieOut {
       "SELECT window_from, window_to FROM reconciliation_run WHERE run_id = ?";
 
   private static final String OUTCOME =
-      "SELECT state, report_dir FROM reconciliation_run WHERE run_id = ?";
+      "SELECT state, report_dir, nothing_to_compare FROM reconciliation_run WHERE run_id = ?";
 
   private static final String LINES =
       """
@@ -98,12 +98,16 @@ final class JdbcTieOut {
   }
 
   /** How a run ended, and where its reports are. */
-  record Outcome(String state, @Nullable String reports) {}
+  record Outcome(String state, @Nullable String reports, boolean nothingToCompare) {}
 
   Outcome outcome(long runId) {
     return jdbc.query(
             OUTCOME,
-            (row, _) -> new Outcome(text(row, "state"), row.getString("report_dir")),
+            (row, _) ->
+                new Outcome(
+                    text(row, "state"),
+                    row.getString("report_dir"),
+                    row.getBoolean("nothing_to_compare")),
             runId)
         .getFirst();
   }

@@ -30,6 +30,7 @@ final class TieOutJson {
       json.writeStringProperty("from", read.windowFrom().toString());
       json.writeStringProperty("to", read.windowTo().toString());
       json.writeStringProperty("state", outcome.state());
+      json.writeBooleanProperty("nothingToCompare", outcome.nothingToCompare());
       json.writeStringProperty("reports", outcome.reports());
       json.writeArrayPropertyStart("tieOut");
       for (TieOutLine line : read.lines()) {

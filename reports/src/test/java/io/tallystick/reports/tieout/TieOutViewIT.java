@@ -143,6 +143,7 @@ class TieOutViewIT {
             "from",
             "to",
             "state",
+            "nothingToCompare",
             "reports",
             "tieOut",
             "discrepancies",
