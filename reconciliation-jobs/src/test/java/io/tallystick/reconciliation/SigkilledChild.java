@@ -1,5 +1,7 @@
 package io.tallystick.reconciliation;
 
+import io.tallystick.checkout.QuickStart;
+import io.tallystick.reconciliation.check.CheckRig;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -44,13 +46,14 @@ public final class SigkilledChild {
     return child.waitFor();
   }
 
-  static List<String> command(Class<?> main) {
-    return List.of(
-        System.getProperty("java.home") + "/bin/java",
-        "-XX:TieredStopAtLevel=1",
-        "-Duser.timezone=UTC",
-        "-cp",
-        System.getProperty("java.class.path"),
-        main.getName());
+  /** The command that starts a main class in a JVM of its own, which needn't end by itself. */
+  public static List<String> command(Class<?> main, String... options) {
+    List<String> command = new ArrayList<>();
+    command.add(System.getProperty("java.home") + "/bin/java");
+    command.addAll(QuickStart.options(CheckRig.class, CheckRig::argumentsOfOneThatEnds));
+    command.add("-Duser.timezone=UTC");
+    command.addAll(List.of(options));
+    command.add(main.getName());
+    return command;
   }
 }
