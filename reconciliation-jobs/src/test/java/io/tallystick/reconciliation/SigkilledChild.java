@@ -27,14 +27,16 @@ public final class SigkilledChild {
   }
 
   /**
-   * In the test: runs a main class and kills it as soon as it is ready.
+   * In the test: runs a main class and kills it as soon as it is ready; then the databases it was
+   * told of have noticed.
    *
    * @return its exit code: 137 for a killed one, another if it never came so far
    */
   public static int run(Class<?> main, String... arguments)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(command(main));
-    command.addAll(List.of(arguments));
+    var sessions = new ChildSessions(List.of(arguments));
+    command.addAll(sessions.named());
     Process child = new ProcessBuilder(command).redirectErrorStream(true).start();
     try (var lines = child.inputReader(StandardCharsets.UTF_8)) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -43,7 +45,9 @@ public final class SigkilledChild {
         }
       }
     }
-    return child.waitFor();
+    int exitCode = child.waitFor();
+    sessions.awaitEnd();
+    return exitCode;
   }
 
   /** The command that starts a main class in a JVM of its own, which needn't end by itself. */
