@@ -80,7 +80,7 @@ final class Rules {
           .and()
           .areNotMetaAnnotatedWith(SpringBootConfiguration.class)
           .should()
-          .haveNameMatching(".*(Configuration|Job)");
+          .haveNameMatching(".*(Configuration|Job)(\\$.+)?"); // found with what they are in
 
   private Rules() {}
 }
