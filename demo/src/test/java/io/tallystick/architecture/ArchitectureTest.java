@@ -56,6 +56,10 @@ class ArchitectureTest {
         Arguments.of(
             "no stream of a query is left open",
             Rules.NO_STREAM_OF_A_QUERY_IS_LEFT_OPEN,
+            "io.tallystick.reconciliation.violation"),
+        Arguments.of(
+            "the jobs' parts have names they are found by",
+            Rules.THE_JOBS_PARTS_HAVE_NAMES_THEY_ARE_FOUND_BY,
             "io.tallystick.reconciliation.violation"));
   }
 

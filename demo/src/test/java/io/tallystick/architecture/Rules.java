@@ -2,11 +2,15 @@ package io.tallystick.architecture;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.lang.ArchRule;
+import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.stereotype.Controller;
 
 /** The arrows of the design. Each rule is also run against code that breaks it. */
 final class Rules {
@@ -62,6 +66,21 @@ final class Rules {
   /** Such a stream holds its connection until it is closed, which nobody remembers: list() it. */
   static final ArchRule NO_STREAM_OF_A_QUERY_IS_LEFT_OPEN =
       noClasses().should().callMethod(JdbcClient.MappedQuerySpec.class, "stream");
+
+  /** What answers the checkout's requests is no part of them. */
+  static final ArchRule THE_JOBS_PARTS_HAVE_NAMES_THEY_ARE_FOUND_BY =
+      classes()
+          .that(resideInAnyPackage(CORE, JOBS))
+          .and()
+          .areMetaAnnotatedWith(Component.class)
+          .and()
+          .resideOutsideOfPackage("io.tallystick.checkout.api..")
+          .and()
+          .areNotMetaAnnotatedWith(Controller.class)
+          .and()
+          .areNotMetaAnnotatedWith(SpringBootConfiguration.class)
+          .should()
+          .haveNameMatching(".*(Configuration|Job)(\\$.+)?"); // found with what they are in
 
   private Rules() {}
 }

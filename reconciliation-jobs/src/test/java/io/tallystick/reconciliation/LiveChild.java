@@ -11,15 +11,18 @@ public final class LiveChild implements AutoCloseable {
   private static final String READY = "ready";
 
   private final Process process;
+  private final ChildSessions sessions;
 
-  private LiveChild(Process process) {
+  private LiveChild(Process process, ChildSessions sessions) {
     this.process = process;
+    this.sessions = sessions;
   }
 
   /** Runs a main class, and comes back when it says that it is {@link #ready}. */
   public static LiveChild start(Class<?> main, List<String> arguments) throws IOException {
     List<String> command = new ArrayList<>(SigkilledChild.command(main));
-    command.addAll(arguments);
+    var sessions = new ChildSessions(arguments);
+    command.addAll(sessions.named());
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     BufferedReader lines = process.inputReader(StandardCharsets.UTF_8);
     String line = lines.readLine();
@@ -30,7 +33,7 @@ public final class LiveChild implements AutoCloseable {
       throw new IOException("The process ended before it was ready");
     }
     Thread.ofVirtual().start(() -> lines.lines().forEach(_ -> {})); // or its output would block it
-    return new LiveChild(process);
+    return new LiveChild(process, sessions);
   }
 
   /** In the child. */
@@ -43,10 +46,11 @@ public final class LiveChild implements AutoCloseable {
     var _ = System.in.read();
   }
 
-  /** With SIGKILL. */
+  /** With SIGKILL; then the databases it was told of have noticed. */
   public void kill() {
     process.toHandle().destroyForcibly();
     process.onExit().join();
+    sessions.awaitEnd();
   }
 
   @Override

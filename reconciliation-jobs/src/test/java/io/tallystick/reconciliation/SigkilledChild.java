@@ -1,5 +1,7 @@
 package io.tallystick.reconciliation;
 
+import io.tallystick.checkout.QuickStart;
+import io.tallystick.reconciliation.check.CheckRig;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -25,14 +27,16 @@ public final class SigkilledChild {
   }
 
   /**
-   * In the test: runs a main class and kills it as soon as it is ready.
+   * In the test: runs a main class and kills it as soon as it is ready; then the databases it was
+   * told of have noticed.
    *
    * @return its exit code: 137 for a killed one, another if it never came so far
    */
   public static int run(Class<?> main, String... arguments)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(command(main));
-    command.addAll(List.of(arguments));
+    var sessions = new ChildSessions(List.of(arguments));
+    command.addAll(sessions.named());
     Process child = new ProcessBuilder(command).redirectErrorStream(true).start();
     try (var lines = child.inputReader(StandardCharsets.UTF_8)) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -41,16 +45,19 @@ public final class SigkilledChild {
         }
       }
     }
-    return child.waitFor();
+    int exitCode = child.waitFor();
+    sessions.awaitEnd();
+    return exitCode;
   }
 
-  static List<String> command(Class<?> main) {
-    return List.of(
-        System.getProperty("java.home") + "/bin/java",
-        "-XX:TieredStopAtLevel=1",
-        "-Duser.timezone=UTC",
-        "-cp",
-        System.getProperty("java.class.path"),
-        main.getName());
+  /** The command that starts a main class in a JVM of its own, which needn't end by itself. */
+  public static List<String> command(Class<?> main, String... options) {
+    List<String> command = new ArrayList<>();
+    command.add(System.getProperty("java.home") + "/bin/java");
+    command.addAll(QuickStart.options(CheckRig.class, CheckRig::argumentsOfOneThatEnds));
+    command.add("-Duser.timezone=UTC");
+    command.addAll(List.of(options));
+    command.add(main.getName());
+    return command;
   }
 }

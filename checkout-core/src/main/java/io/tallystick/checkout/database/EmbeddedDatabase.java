@@ -81,8 +81,15 @@ public final class EmbeddedDatabase implements AutoCloseable {
 
   /** A new, empty database in a temporary directory that is deleted on close; not crash-safe. */
   public static EmbeddedDatabase temporary() {
+    return temporary(Path.of(System.getProperty("java.io.tmpdir")));
+  }
+
+  /**
+   * @param parent of the temporary directory
+   */
+  static EmbeddedDatabase temporary(Path parent) {
     try {
-      Path home = Files.createTempDirectory("tallystick-pg-");
+      Path home = Files.createTempDirectory(parent, "tallystick-pg-");
       EmbeddedPostgres started = start(home, 0, false);
       return new EmbeddedDatabase(home, started.getPort(), true, started);
     } catch (IOException e) {

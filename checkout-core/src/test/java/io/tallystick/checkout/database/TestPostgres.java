@@ -1,6 +1,8 @@
 package io.tallystick.checkout.database;
 
 import com.zaxxer.hikari.HikariDataSource;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -13,7 +15,9 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
  * dropped after the test class: hundreds of them took the JVM's end more than half a minute.
  */
 public final class TestPostgres {
-  private static final EmbeddedDatabase SERVER = EmbeddedDatabase.temporary();
+  private static final Path IN_MEMORY = Path.of("/dev/shm");
+  private static final long ENOUGH = 4L << 30;
+  private static final EmbeddedDatabase SERVER = server();
   private static final AtomicInteger COUNTER = new AtomicInteger();
   private static final String TEMPLATE = migratedTemplate();
 
@@ -44,6 +48,17 @@ public final class TestPostgres {
     pool.setJdbcUrl(migratedDatabaseUrl());
     pool.setMaximumPoolSize(connections);
     return pool;
+  }
+
+  /**
+   * In memory if there is room: a new database has 750 files, which cost a disk's file system more
+   * than most tests.
+   */
+  private static EmbeddedDatabase server() {
+    boolean room = IN_MEMORY.toFile().getUsableSpace() > ENOUGH; // 0 if it isn't there
+    return room && Files.isWritable(IN_MEMORY)
+        ? EmbeddedDatabase.temporary(IN_MEMORY)
+        : EmbeddedDatabase.temporary();
   }
 
   private static String fromTemplate(String template) {

@@ -1,6 +1,7 @@
 package io.tallystick.checkout.scenario;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.tallystick.checkout.QuickStart;
 import io.tallystick.checkout.SettableClock;
 import io.tallystick.checkout.outbox.Relay;
 import io.tallystick.checkout.payment.PaymentProvider;

@@ -166,6 +166,11 @@ public final class CheckRig implements AutoCloseable {
     return arguments;
   }
 
+  /** What a child is told that checks an empty database and ends. */
+  public static List<String> argumentsOfOneThatEnds() {
+    return List.of(TestPostgres.migratedDatabaseUrl(), "inventory-check", "no such statement", "0");
+  }
+
   /** In the child. */
   public static void main(String[] args) throws IOException {
     String[] settings = Arrays.copyOfRange(args, 4, args.length);

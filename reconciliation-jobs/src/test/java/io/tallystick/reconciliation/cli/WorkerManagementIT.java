@@ -3,6 +3,7 @@ package io.tallystick.reconciliation.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tallystick.checkout.database.TestPostgres;
+import io.tallystick.reconciliation.SigkilledChild;
 import java.io.BufferedReader;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -35,16 +36,8 @@ class WorkerManagementIT {
 
   private static Process start(String... arguments) throws Exception {
     List<String> command =
-        new ArrayList<>(
-            List.of(
-                System.getProperty("java.home") + "/bin/java",
-                "-XX:TieredStopAtLevel=1",
-                "-Duser.timezone=UTC",
-                "-Dtallystick.home=no-such-home",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Child.class.getName(),
-                "worker"));
+        new ArrayList<>(SigkilledChild.command(Child.class, "-Dtallystick.home=no-such-home"));
+    command.add("worker");
     command.addAll(List.of(arguments));
     var builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().put("DATABASE_URL", TestPostgres.emptyDatabase());

@@ -12,6 +12,7 @@ import io.tallystick.checkout.database.TestPostgres;
 import io.tallystick.checkout.settlement.ProviderRecord;
 import io.tallystick.checkout.stripe.StripeRecord;
 import io.tallystick.checkout.stripe.StripeSettings;
+import io.tallystick.reconciliation.SigkilledChild;
 import io.tallystick.sandbox.BalanceTransaction;
 import io.tallystick.sandbox.Charge;
 import io.tallystick.sandbox.Dispute;
@@ -142,16 +143,11 @@ abstract class DayImportFixture {
   }
 
   Process child() throws Exception {
-    return new ProcessBuilder(
-            ProcessHandle.current().info().command().orElseThrow(),
-            "-XX:TieredStopAtLevel=1",
-            "-Duser.timezone=UTC",
-            "-Dsun.net.http.retryPost=false",
-            "-cp",
-            System.getProperty("java.class.path"),
-            ImportChild.class.getName(),
-            url,
-            stripe.address())
+    List<String> command =
+        new ArrayList<>(
+            SigkilledChild.command(ImportChild.class, "-Dsun.net.http.retryPost=false"));
+    command.addAll(List.of(url, stripe.address()));
+    return new ProcessBuilder(command)
         .redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
         .start();

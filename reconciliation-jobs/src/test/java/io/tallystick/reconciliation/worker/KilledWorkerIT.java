@@ -110,18 +110,8 @@ class KilledWorkerIT {
             """
                 .formatted(folder.resolve("reports")));
     List<String> command =
-        new ArrayList<>(
-            List.of(
-                System.getProperty("java.home") + "/bin/java",
-                "-XX:TieredStopAtLevel=1",
-                "-Duser.timezone=UTC",
-                "-Dtallystick.home=no-such-home",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Tally.class.getName(),
-                "--config",
-                settings.toString(),
-                "worker"));
+        new ArrayList<>(SigkilledChild.command(Tally.class, "-Dtallystick.home=no-such-home"));
+    command.addAll(List.of("--config", settings.toString(), "worker"));
     command.addAll(List.of(arguments));
     var builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().put("DATABASE_URL", database);

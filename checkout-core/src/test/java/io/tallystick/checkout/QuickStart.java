@@ -1,35 +1,73 @@
-package io.tallystick.checkout.scenario;
+package io.tallystick.checkout;
 
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
 
 /**
- * Lets many child JVMs start in half the time: the first one that ends by itself leaves an archive
- * of its loaded classes, which the others map. Such an archive wants jars, so directories of the
- * class path are packed into some. Without the archive a child only starts more slowly.
+ * Lets many child JVMs start in half the time: one that ends by itself leaves an archive of its
+ * loaded classes, which the others map. Such an archive wants jars, so directories of the class
+ * path are packed into some. Without the archive a child only starts more slowly.
  */
-final class QuickStart {
+public final class QuickStart {
   private static final Path PLACE = temporary();
   private static final Path ARCHIVE = PLACE.resolve("classes.jsa");
   private static final String CLASS_PATH = ofJars();
 
+  private static boolean trained;
+
   private QuickStart() {}
+
+  /**
+   * The options of a child that won't end by itself. Before the first of them another runs to its
+   * end, to leave the archive.
+   *
+   * @param main of that other
+   * @param arguments asked for once
+   */
+  public static synchronized List<String> options(Class<?> main, Supplier<List<String>> arguments) {
+    if (!trained) {
+      trained = true;
+      List<String> command = new ArrayList<>();
+      command.add(System.getProperty("java.home") + "/bin/java");
+      command.addAll(options(true));
+      command.addAll(List.of("-Duser.timezone=UTC", main.getName()));
+      command.addAll(arguments.get());
+      run(command);
+    }
+    return options(false);
+  }
+
+  private static void run(List<String> command) {
+    try {
+      Process child = new ProcessBuilder(command).redirectErrorStream(true).start();
+      String said = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      if (child.waitFor() != 0) {
+        throw new IllegalStateException("The first child failed: " + said);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
 
   /**
    * The options of a child's JVM.
    *
    * @param ends whether it ends by itself, and may leave the archive
    */
-  static List<String> options(boolean ends) {
+  public static List<String> options(boolean ends) {
     List<String> options =
         new ArrayList<>(
             List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m", "-Xlog:disable"));

@@ -1,0 +1,6 @@
+package io.tallystick.reconciliation.violation;
+
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+class NotFound {}
