@@ -1,0 +1,99 @@
+package io.tallystick.console.access;
+
+import io.tallystick.checkout.audit.Audit;
+import io.tallystick.checkout.audit.AuditEntry;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.http.HttpServletRequest;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.core.userdetails.UserDetailsService;
+import org.springframework.security.core.userdetails.UsernameNotFoundException;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.AccessDeniedHandler;
+import org.springframework.security.web.authentication.LoginUrlAuthenticationEntryPoint;
+import org.springframework.security.web.header.writers.CrossOriginOpenerPolicyHeaderWriter.CrossOriginOpenerPolicy;
+import org.springframework.security.web.header.writers.CrossOriginResourcePolicyHeaderWriter.CrossOriginResourcePolicy;
+import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Who gets through: whoever is logged in; what each may do then is each route's {@link May}. */
+@Configuration(proxyBeanMethods = false)
+class ConsoleSecurity {
+  /** Everything comes from here, nothing runs that stands in a page. */
+  private static final String CONTENT_POLICY =
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src"
+          + " 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri"
+          + " 'none'";
+
+  @Bean
+  UserDetailsService userDetails(Users users) {
+    return name ->
+        users
+            .find(name)
+            .filter(person -> person.password() != null)
+            .orElseThrow(() -> new UsernameNotFoundException("no such user"));
+  }
+
+  @Bean
+  @Order(10)
+  SecurityFilterChain consoleSecurity(
+      HttpSecurity http, Audit audit, PlatformTransactionManager transactions) throws Exception {
+    return http.authorizeHttpRequests(
+            who ->
+                who.dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.FORWARD)
+                    .permitAll()
+                    .requestMatchers("/login", "/assets/**", "/webjars/**", "/favicon.ico")
+                    .permitAll()
+                    .anyRequest()
+                    .authenticated())
+        .formLogin(login -> login.loginPage("/login").defaultSuccessUrl("/"))
+        .logout(logout -> logout.logoutSuccessUrl("/login?bye"))
+        .exceptionHandling(
+            refused ->
+                refused
+                    .authenticationEntryPoint(
+                        new HtmxAware(new LoginUrlAuthenticationEntryPoint("/login")))
+                    .accessDeniedHandler(denied(audit, new TransactionTemplate(transactions))))
+        .headers(
+            headers ->
+                headers
+                    .contentSecurityPolicy(policy -> policy.policyDirectives(CONTENT_POLICY))
+                    .referrerPolicy(policy -> policy.policy(ReferrerPolicy.SAME_ORIGIN))
+                    .crossOriginOpenerPolicy(
+                        policy -> policy.policy(CrossOriginOpenerPolicy.SAME_ORIGIN))
+                    .crossOriginResourcePolicy(
+                        policy -> policy.policy(CrossOriginResourcePolicy.SAME_ORIGIN))
+                    .permissionsPolicyHeader(
+                        policy -> policy.policy("camera=(), geolocation=(), microphone=()")))
+        .build();
+  }
+
+  /** Who tries what they may not leaves a trace: of a mistake or of more. */
+  private static AccessDeniedHandler denied(Audit audit, TransactionTemplate transaction) {
+    return (request, response, refusal) -> {
+      if (refusal instanceof RightsInterceptor.Forbidden forbidden
+          && request.getUserPrincipal() != null) {
+        String path = request.getMethod() + " " + request.getRequestURI();
+        transaction.executeWithoutResult(
+            _ ->
+                audit.record(
+                    new AuditEntry(
+                        "console",
+                        "console.denied",
+                        person(request),
+                        "needs " + forbidden.right(),
+                        null,
+                        path,
+                        request.getRemoteAddr())));
+      }
+      response.sendError(403);
+    };
+  }
+
+  private static String person(HttpServletRequest request) {
+    return String.valueOf(request.getRemoteUser());
+  }
+}

@@ -1,0 +1,5 @@
+/** Where somebody who has logged in arrives. */
+@NullMarked
+package io.tallystick.console.home;
+
+import org.jspecify.annotations.NullMarked;
