@@ -6,6 +6,7 @@ import io.tallystick.console.access.Role;
 import io.tallystick.console.access.Users;
 import java.net.CookieManager;
 import java.net.CookiePolicy;
+import java.net.HttpCookie;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -114,10 +115,8 @@ public final class ConsoleRig implements AutoCloseable {
     private static final Pattern TOKEN = Pattern.compile("name=\"_csrf\" value=\"([^\"]+)\"");
     private static final Pattern FORM_KEY = Pattern.compile("name=\"formKey\" value=\"([^\"]+)\"");
 
-    private final HttpClient client =
-        HttpClient.newBuilder()
-            .cookieHandler(new CookieManager(null, CookiePolicy.ACCEPT_ALL))
-            .build();
+    private final CookieManager cookies = new CookieManager(null, CookiePolicy.ACCEPT_ALL);
+    private final HttpClient client = HttpClient.newBuilder().cookieHandler(cookies).build();
     private String token = "";
     private String formKey = "";
 
@@ -144,6 +143,15 @@ public final class ConsoleRig implements AutoCloseable {
           HttpRequest.newBuilder(URI.create(address() + path))
               .header("Content-Type", "application/x-www-form-urlencoded")
               .POST(HttpRequest.BodyPublishers.ofString(String.join("&", fields))));
+    }
+
+    /** Its value; empty: there is none. */
+    public String cookie(String name) {
+      return cookies.getCookieStore().getCookies().stream()
+          .filter(cookie -> cookie.getName().equals(name))
+          .map(HttpCookie::getValue)
+          .findFirst()
+          .orElse("");
     }
 
     /** Of the page before. */

@@ -2,6 +2,8 @@ package io.tallystick.demo;
 
 import io.tallystick.demo.bench.BenchCheckoutCommand;
 import io.tallystick.demo.bench.BenchWebhookCommand;
+import io.tallystick.demo.console.ConsoleCommand;
+import io.tallystick.demo.console.UserCommand;
 import io.tallystick.demo.lab.LabCommand;
 import io.tallystick.reconciliation.cli.Surroundings;
 import io.tallystick.reconciliation.cli.TallyCommandLine;
@@ -15,7 +17,12 @@ public final class Tally {
     System.exit(
         TallyCommandLine.create(
                 Surroundings.ofProcess(),
-                List.of(DemoCommand::new, LabCommand::new, _ -> new SandboxCommand()),
+                List.of(
+                    ConsoleCommand::new,
+                    UserCommand::new,
+                    DemoCommand::new,
+                    LabCommand::new,
+                    _ -> new SandboxCommand()),
                 List.of(BenchCheckoutCommand::new, BenchWebhookCommand::new))
             .execute(args));
   }

@@ -15,9 +15,13 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 /** Wires users and rights. */
 @Configuration(proxyBeanMethods = false)
 class AccessConfiguration implements WebMvcConfigurer {
+  static PasswordEncoder encoder() {
+    return PasswordEncoderFactories.createDelegatingPasswordEncoder();
+  }
+
   @Bean
   PasswordEncoder passwordEncoder() {
-    return PasswordEncoderFactories.createDelegatingPasswordEncoder();
+    return encoder();
   }
 
   @Bean

@@ -4,18 +4,22 @@ import io.tallystick.checkout.audit.Audit;
 import io.tallystick.checkout.audit.AuditEntry;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
+import java.time.Clock;
+import javax.sql.DataSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
-import org.springframework.security.core.userdetails.UserDetailsService;
-import org.springframework.security.core.userdetails.UsernameNotFoundException;
+import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.AccessDeniedHandler;
+import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.authentication.LoginUrlAuthenticationEntryPoint;
+import org.springframework.security.web.authentication.UsernamePasswordAuthenticationFilter;
 import org.springframework.security.web.header.writers.CrossOriginOpenerPolicyHeaderWriter.CrossOriginOpenerPolicy;
 import org.springframework.security.web.header.writers.CrossOriginResourcePolicyHeaderWriter.CrossOriginResourcePolicy;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+import org.springframework.security.web.savedrequest.HttpSessionRequestCache;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -29,19 +33,25 @@ class ConsoleSecurity {
           + " 'none'";
 
   @Bean
-  UserDetailsService userDetails(Users users) {
-    return name ->
-        users
-            .find(name)
-            .filter(person -> person.password() != null)
-            .orElseThrow(() -> new UsernameNotFoundException("no such user"));
+  PasswordLogin passwordLogin(Users users, PasswordEncoder passwords) {
+    return new PasswordLogin(users, passwords);
   }
 
   @Bean
   @Order(10)
   SecurityFilterChain consoleSecurity(
-      HttpSecurity http, Audit audit, PlatformTransactionManager transactions) throws Exception {
-    return http.authorizeHttpRequests(
+      HttpSecurity http,
+      PasswordLogin passwordLogin,
+      Users users,
+      DataSource dataSource,
+      Clock clock,
+      Audit audit,
+      PlatformTransactionManager transactions)
+      throws Exception {
+    var wanted = new HttpSessionRequestCache(); // where somebody wanted to go before the login
+    var gate = new LoginGate(new LoginLimits(dataSource, clock), wanted, clock);
+    return http.authenticationProvider(passwordLogin)
+        .authorizeHttpRequests(
             who ->
                 who.dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.FORWARD)
                     .permitAll()
@@ -49,7 +59,10 @@ class ConsoleSecurity {
                     .permitAll()
                     .anyRequest()
                     .authenticated())
-        .formLogin(login -> login.loginPage("/login").defaultSuccessUrl("/"))
+        .requestCache(cache -> cache.requestCache(wanted))
+        .formLogin(login -> login.loginPage(LoginGate.PATH).successHandler(gate))
+        .addFilterBefore(gate, UsernamePasswordAuthenticationFilter.class)
+        .addFilterBefore(new SessionGuard(users, clock), AuthorizationFilter.class)
         .logout(logout -> logout.logoutSuccessUrl("/login?bye"))
         .exceptionHandling(
             refused ->

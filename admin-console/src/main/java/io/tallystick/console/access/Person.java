@@ -1,32 +1,21 @@
 package io.tallystick.console.access;
 
+import java.io.Serializable;
 import java.security.Principal;
-import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
-import org.springframework.security.core.GrantedAuthority;
-import org.springframework.security.core.authority.SimpleGrantedAuthority;
-import org.springframework.security.core.userdetails.UserDetails;
 
 /**
  * Who is logged in.
  *
  * @param name as in the audit: lower case, unique
  * @param shown for people
- * @param password its hash; null once it has been compared, and for who logs in elsewhere
  * @param active false: may not come in any more
  * @param version counts changes of the user: a session of an older one ends
  */
-public record Person(
-    String name,
-    String shown,
-    @Nullable String password,
-    Set<Role> roles,
-    boolean active,
-    int version)
-    implements UserDetails, Principal {
+public record Person(String name, String shown, Set<Role> roles, boolean active, int version)
+    implements Principal, Serializable {
 
   public Person {
     roles = Set.copyOf(roles);
@@ -47,38 +36,8 @@ public record Person(
     return roles.isEmpty() ? List.of() : List.copyOf(EnumSet.copyOf(roles));
   }
 
-  /** Nothing of it is needed once the password was compared. */
-  Person withoutPassword() {
-    return new Person(name, shown, null, roles, active, version);
-  }
-
   @Override
   public String getName() {
     return name;
-  }
-
-  @Override
-  public Collection<? extends GrantedAuthority> getAuthorities() {
-    return roles.stream().map(role -> new SimpleGrantedAuthority("ROLE_" + role.name())).toList();
-  }
-
-  @Override
-  public @Nullable String getPassword() {
-    return password;
-  }
-
-  @Override
-  public String getUsername() {
-    return name;
-  }
-
-  @Override
-  public boolean isEnabled() {
-    return active;
-  }
-
-  @Override
-  public String toString() {
-    return name; // a record's own would show the hash
   }
 }

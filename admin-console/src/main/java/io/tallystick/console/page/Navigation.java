@@ -1,5 +1,7 @@
 package io.tallystick.console.page;
 
+import io.tallystick.console.access.Person;
+import io.tallystick.console.access.Right;
 import java.util.List;
 
 /** The pages, in the order of the navigation; {@code @navigation} in templates. */
@@ -8,8 +10,9 @@ public final class Navigation {
    * One of them.
    *
    * @param path of the page; what lies below it belongs to it
+   * @param right that one needs to see it
    */
-  public record Entry(String name, String path) {
+  public record Entry(String name, String path, Right right) {
     /** Is this page, or one below it, shown? */
     public boolean isOf(String shown) {
       return path.equals("/")
@@ -20,21 +23,22 @@ public final class Navigation {
 
   private static final List<Entry> ENTRIES =
       List.of(
-          new Entry("Inbox", "/"),
-          new Entry("Discrepancies", "/discrepancies"),
-          new Entry("Approvals", "/approvals"),
-          new Entry("Webhooks", "/webhooks"),
-          new Entry("Runs", "/runs"),
-          new Entry("Payouts", "/payouts"),
-          new Entry("Reports", "/reports"),
-          new Entry("Triage", "/triage"),
-          new Entry("Health", "/health"),
-          new Entry("Audit", "/audit"));
+          new Entry("Inbox", "/", Right.VIEW),
+          new Entry("Discrepancies", "/discrepancies", Right.VIEW),
+          new Entry("Approvals", "/approvals", Right.VIEW),
+          new Entry("Webhooks", "/webhooks", Right.VIEW),
+          new Entry("Runs", "/runs", Right.VIEW),
+          new Entry("Payouts", "/payouts", Right.VIEW),
+          new Entry("Reports", "/reports", Right.VIEW),
+          new Entry("Triage", "/triage", Right.VIEW),
+          new Entry("Health", "/health", Right.VIEW),
+          new Entry("Audit", "/audit", Right.VIEW),
+          new Entry("Users", "/users", Right.MANAGE_USERS));
 
   Navigation() {}
 
-  /** All of them. */
-  public List<Entry> entries() {
-    return ENTRIES;
+  /** Those that somebody may see. */
+  public List<Entry> entries(Person person) {
+    return ENTRIES.stream().filter(entry -> person.may(entry.right())).toList();
   }
 }

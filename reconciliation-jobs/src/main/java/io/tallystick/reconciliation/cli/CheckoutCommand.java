@@ -1,23 +1,17 @@
 package io.tallystick.reconciliation.cli;
 
 import io.tallystick.checkout.inventory.Inventory;
-import io.tallystick.checkout.management.Management;
 import io.tallystick.checkout.pricing.DemoShop;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.InetAddress;
-import java.net.NetworkInterface;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Serves the checkout's HTTP API, until it is told to stop. */
@@ -40,31 +34,12 @@ final class CheckoutCommand implements Callable<Integer> {
   private static final String ANY_PRODUCT = "SELECT EXISTS (SELECT 1 FROM product)";
   private static final String GOODS = "SELECT sku FROM product WHERE kind = 'physical' AND active";
   private static final long PIECES = 1_000;
-  private static final int MAX_PORT = 65535;
 
   private final TallyCommand tally;
 
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--port",
-      paramLabel = "N",
-      description = "Default: setting server.port, or 8080. 0: any free one.")
-  private @Nullable Integer port;
-
-  @Option(
-      names = "--host",
-      paramLabel = "ADDRESS",
-      description = "Where to listen. Default: setting server.address, or 127.0.0.1.")
-  private @Nullable String host;
-
-  @Option(
-      names = "--management-port",
-      paramLabel = "N",
-      description =
-          "Metrics and health. Default: setting management.server.port, or 9464, or any free one"
-              + " with --port 0. -1: none.")
-  private @Nullable Integer managementPort;
+  @Mixin private ListenOptions listen = ListenOptions.none();
 
   @Option(names = "--demo-shop", description = "Fill an empty catalog with a few things to buy.")
   private boolean demoShop;
@@ -75,25 +50,7 @@ final class CheckoutCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Map<String, String> properties = new HashMap<>();
-    properties.put(Management.DEFAULT_PORT, Integer.toString(ManagementPorts.CHECKOUT));
-    if (port != null) {
-      if (port < 0 || port > MAX_PORT) {
-        throw new ParameterException(
-            spec.commandLine(), "--port " + port + ": give 0 to " + MAX_PORT + ".");
-      }
-      properties.put("server.port", port.toString());
-      if (port == 0) {
-        properties.put(Management.DEFAULT_PORT, "0");
-      }
-    }
-    if (managementPort != null) {
-      properties.put(
-          "management.server.port", ManagementPorts.checked(spec.commandLine(), managementPort));
-    }
-    if (host != null) {
-      properties.put("server.address", address(host));
-    }
+    Map<String, String> properties = listen.settings(ManagementPorts.CHECKOUT);
     try (TallyContext context = open(properties)) {
       if (demoShop) {
         fillIfEmpty(context.service(DataSource.class), context.service(Inventory.class));
@@ -106,27 +63,11 @@ final class CheckoutCommand implements Callable<Integer> {
     return ExitCode.CLEAN.code();
   }
 
-  private String address(String given) {
-    try {
-      if (NetworkInterface.getByInetAddress(InetAddress.getByName(given)) != null
-          || InetAddress.getByName(given).isAnyLocalAddress()) {
-        return given;
-      }
-    } catch (IOException unknown) {
-      // the same as one of another machine
-    }
-    throw new ParameterException(
-        spec.commandLine(),
-        "--host '%s' isn't an address of this machine, such as 127.0.0.1 or 0.0.0.0."
-            .formatted(given));
-  }
-
   private TallyContext open(Map<String, String> properties) {
     try {
       return tally.openCheckout(properties);
     } catch (RuntimeException e) {
-      throw ManagementPorts.explained(
-          e, "--port takes another one, --management-port one for metrics");
+      throw ListenOptions.explained(e);
     }
   }
 
@@ -142,11 +83,7 @@ final class CheckoutCommand implements Callable<Integer> {
 
   private void say(TallyContext context) {
     PrintWriter out = spec.commandLine().getOut();
-    String address =
-        "http://%s:%s"
-            .formatted(
-                context.setting("server.address", "127.0.0.1"),
-                context.setting("local.server.port", "8080"));
+    String address = ListenOptions.address(context);
     out.println("The checkout is at " + address + " (Ctrl-C stops it)");
     ManagementPorts.say(context, out);
     if (!context.hasProviderKey()) {

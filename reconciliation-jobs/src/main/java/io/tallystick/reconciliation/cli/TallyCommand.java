@@ -145,6 +145,33 @@ public final class TallyCommand implements Runnable {
     return TallyContext.openCheckout(surroundings, config, verbose(), all, own);
   }
 
+  /**
+   * Starts a service of another module.
+   *
+   * @param defaults its settings, which a user's own override
+   * @param properties win over every other setting
+   * @throws ParameterException if the --config file can't be read
+   */
+  public TallyContext openService(
+      Class<?> service, Map<String, Object> defaults, Map<String, String> properties) {
+    checkConfig();
+    return TallyContext.openService(
+        service, defaults, surroundings, config, verbose(), properties, _ -> {});
+  }
+
+  /** The same on that very database, whatever else is configured. */
+  public TallyContext openServiceOn(
+      String jdbcUrl,
+      Class<?> service,
+      Map<String, Object> defaults,
+      Map<String, String> properties,
+      ApplicationContextInitializer<?> own) {
+    checkConfig();
+    Map<String, String> all = new HashMap<>(properties);
+    all.put(DatabaseChoice.THIS_ONE, jdbcUrl);
+    return TallyContext.openService(service, defaults, surroundings, config, verbose(), all, own);
+  }
+
   private void checkConfig() {
     if (config != null
         && !(Files.isReadable(config) && config.toString().endsWith(".properties"))) {

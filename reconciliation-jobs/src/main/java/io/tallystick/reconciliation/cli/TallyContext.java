@@ -24,10 +24,17 @@ import org.springframework.context.ConfigurableApplicationContext;
  * database if nobody else uses it.
  */
 public final class TallyContext implements AutoCloseable {
-  /** They are on the class path, and the checkout's service has no use for them. */
+  /** They are on the class path, and a service has no use for them. */
   private static final String NO_JOBS =
       "org.springframework.boot.batch.autoconfigure.BatchAutoConfiguration,"
           + "org.springframework.boot.batch.jdbc.autoconfigure.BatchJdbcAutoConfiguration";
+
+  /** The console's, which is on the class path, too. */
+  private static final String NO_PAGES =
+      "org.springframework.boot.thymeleaf.autoconfigure.ThymeleafAutoConfiguration,"
+          + "org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration";
+
+  private static final String EXCLUDE = "spring.autoconfigure.exclude";
 
   private static final String REPORTS = "tallystick.worker.reports";
   private static final String SERVER_CONTEXT =
@@ -54,6 +61,7 @@ public final class TallyContext implements AutoCloseable {
     application.setWebApplicationType(WebApplicationType.NONE);
     Map<String, Object> defaults = new HashMap<>(defaults(verbose));
     defaults.put(REPORTS, surroundings.data().resolve("reports").toString());
+    defaults.put(EXCLUDE, NO_PAGES);
     return open(application, defaults, surroundings, config, properties);
   }
 
@@ -71,6 +79,7 @@ public final class TallyContext implements AutoCloseable {
     application.setWebApplicationType(WebApplicationType.SERVLET);
     Map<String, Object> defaults = new HashMap<>(defaults(verbose));
     defaults.put(REPORTS, surroundings.data().resolve("reports").toString());
+    defaults.put(EXCLUDE, NO_PAGES);
     defaults.putAll(Management.defaults());
     defaults.put("server.port", "-1");
     defaults.put("springdoc.api-docs.enabled", "false");
@@ -92,16 +101,38 @@ public final class TallyContext implements AutoCloseable {
       boolean verbose,
       Map<String, String> properties,
       ApplicationContextInitializer<?> own) {
-    var application = new SpringApplication(CheckoutApplication.class);
+    Map<String, Object> defaults = new HashMap<>(CheckoutApplication.defaults());
+    defaults.put(EXCLUDE, NO_JOBS + "," + NO_PAGES);
+    return openService(
+        CheckoutApplication.class, defaults, surroundings, config, verbose, properties, own);
+  }
+
+  /**
+   * Opens a service: with a web server, and without the jobs.
+   *
+   * @param serviceDefaults its settings, which a user's own override
+   * @param properties win over every other setting
+   * @param own beans that take the place of the usual ones
+   */
+  static TallyContext openService(
+      Class<?> service,
+      Map<String, Object> serviceDefaults,
+      Surroundings surroundings,
+      @Nullable Path config,
+      boolean verbose,
+      Map<String, String> properties,
+      ApplicationContextInitializer<?> own) {
+    var application = new SpringApplication(service);
     application.setWebApplicationType(WebApplicationType.SERVLET);
     application.addInitializers(own);
     Map<String, Object> defaults = new HashMap<>(defaults(verbose));
-    defaults.putAll(CheckoutApplication.defaults());
+    defaults.put(REPORTS, surroundings.data().resolve("reports").toString());
+    defaults.put(EXCLUDE, NO_JOBS);
+    defaults.putAll(serviceDefaults);
     defaults.put(SERVER_CONTEXT, verbose ? "INFO" : "OFF");
-    defaults.put("spring.autoconfigure.exclude", NO_JOBS);
     TallyContext opened = open(application, defaults, surroundings, config, properties);
     if (opened.embedded == null) { // else the embedded database sees to it, before it stops itself
-      opened.hook = new Thread(opened.context::close, "stop-checkout");
+      opened.hook = new Thread(opened.context::close, "stop-service");
       Runtime.getRuntime().addShutdownHook(opened.hook);
     }
     return opened;

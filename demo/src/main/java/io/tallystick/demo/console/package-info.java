@@ -1,0 +1,5 @@
+/** Starts the console, and lets the first people in. */
+@NullMarked
+package io.tallystick.demo.console;
+
+import org.jspecify.annotations.NullMarked;
