@@ -1,4 +1,4 @@
-# One image for everything: docker run tallystick checkout | worker | sandbox | ... It has no database:
+# One image for everything: docker run tallystick checkout | worker | console | sandbox | ... It has no database:
 # set DATABASE_URL.
 FROM maven:3.9.11-eclipse-temurin-25-noble AS build
 WORKDIR /src
@@ -14,7 +14,7 @@ COPY --from=build /src/demo/target/demo-*.jar demo/target/
 COPY --from=build /src/demo/target/lib demo/target/lib
 RUN mkdir data && chown tally:tally data
 USER 10001:10001
-EXPOSE 8080 9464 9465
+EXPOSE 8080 8081 9464 9465 9466
 VOLUME /opt/tallystick/data
 ENTRYPOINT ["/opt/tallystick/tally"]
 CMD ["--help"]

@@ -2,6 +2,7 @@ package io.tallystick.demo;
 
 import io.tallystick.checkout.database.EmbeddedDatabase;
 import io.tallystick.checkout.discrepancy.DiscrepancyType;
+import io.tallystick.demo.console.DemoConsole;
 import io.tallystick.demo.shop.DayTally;
 import io.tallystick.demo.shop.DemoClock;
 import io.tallystick.demo.shop.FinanceLedger;
@@ -118,7 +119,7 @@ final class DemoCommand implements Callable<Integer> {
       out.flush();
       boolean asItShould = compare(demo, shop, database, day, out);
       if (!exit) {
-        lookAround(shop, out);
+        lookAround(shop, database, out);
       }
       return asItShould ? 0 : 1;
     }
@@ -158,15 +159,25 @@ final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  private static void lookAround(RunningShop shop, PrintWriter out) throws Exception {
-    try (AutoCloseable _ = shop.goOn()) {
+  private void lookAround(RunningShop shop, EmbeddedDatabase database, PrintWriter out)
+      throws Exception {
+    try (AutoCloseable _ = shop.goOn();
+        DemoConsole console =
+            DemoConsole.open(
+                tally,
+                database.jdbcUrl(),
+                RunningShop.providerSettings(shop.provider),
+                shop.clock)) {
+      database.beforeStop(console::close);
       out.printf(
           """
 
           The shop stays open at %s, the provider at %s. Ctrl-C ends it all.
           Its database is its own and goes with it: no other command sees these orders.
+
           """,
           shop.url(), shop.provider.baseUrl());
+      out.print(console.words());
       out.print(TryBuying.at(shop.url()));
       out.flush();
       new CountDownLatch(1).await();

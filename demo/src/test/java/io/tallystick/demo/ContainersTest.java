@@ -2,6 +2,7 @@ package io.tallystick.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tallystick.demo.console.ConsoleCommand;
 import io.tallystick.reconciliation.cli.Surroundings;
 import io.tallystick.reconciliation.cli.TallyCommandLine;
 import java.io.IOException;
@@ -28,7 +29,7 @@ import picocli.CommandLine;
 @SuppressWarnings("unchecked")
 class ContainersTest {
   private static final Path ROOT = Path.of("..");
-  private static final Set<String> OURS = Set.of("sandbox", "checkout", "worker");
+  private static final Set<String> OURS = Set.of("sandbox", "checkout", "worker", "console");
 
   private final String dockerfile = text("Dockerfile");
   private final Map<String, Object> compose = new Yaml().load(text("docker-compose.yml"));
@@ -47,7 +48,14 @@ class ContainersTest {
   void theServicesAndTheirProfilesAreTheDocumentedOnes() {
     assertThat(services.keySet())
         .containsExactly(
-            "postgres", "sandbox", "checkout", "worker", "kafka", "prometheus", "grafana");
+            "postgres",
+            "sandbox",
+            "checkout",
+            "worker",
+            "console",
+            "kafka",
+            "prometheus",
+            "grafana");
     services.forEach(
         (name, service) -> {
           List<String> profiles = (List<String>) service.getOrDefault("profiles", List.of());
@@ -64,7 +72,7 @@ class ContainersTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"sandbox", "checkout", "worker"})
+  @ValueSource(strings = {"sandbox", "checkout", "worker", "console"})
   void eachServicesCommandIsOneOfOursAndItsHealthIsAskedWhereItListens(String name) {
     Map<String, Object> service = services.get(name);
     List<String> command =
@@ -72,7 +80,7 @@ class ContainersTest {
     CommandLine.ParseResult parsed =
         TallyCommandLine.create(
                 Surroundings.ofProcess(),
-                List.of(DemoCommand::new, _ -> new SandboxCommand()),
+                List.of(ConsoleCommand::new, _ -> new SandboxCommand()),
                 List.of())
             .parseArgs(command.toArray(String[]::new));
     assertThat(parsed.subcommand().commandSpec().name()).isEqualTo(name);
@@ -95,7 +103,7 @@ class ContainersTest {
     Map<String, Object> prometheus = new Yaml().load(text("ops/prometheus/prometheus.yml"));
     String targets = prometheus.get("scrape_configs").toString();
     assertThat(targets).as("our tag job keeps its name").contains("honor_labels=true");
-    for (String name : List.of("checkout", "worker")) {
+    for (String name : List.of("checkout", "worker", "console")) {
       assertThat(services.get(name)).containsEntry("network_mode", "service:sandbox");
       List<String> command = (List<String>) services.get(name).get("command");
       String port = command.get(command.indexOf("--management-port") + 1);

@@ -62,7 +62,9 @@ public final class ConsoleCommand implements Callable<Integer> {
   private TallyContext open() {
     try {
       return tally.openService(
-          ConsoleApplication.class, ConsoleApplication.defaults(), listen.settings(MANAGEMENT_PORT));
+          ConsoleApplication.class,
+          ConsoleApplication.defaults(),
+          listen.settings(MANAGEMENT_PORT));
     } catch (RuntimeException e) {
       throw ListenOptions.explained(e);
     }

@@ -32,7 +32,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Lets people into the console from the machine it runs on: the first one can't come in another way. */
+/**
+ * Lets people into the console from the machine it runs on: the first one can't come in another
+ * way.
+ */
 @Command(
     name = "user",
     description = "Who may come into the console: add, password, list.",
@@ -121,9 +124,7 @@ public final class UserCommand implements Runnable {
                 .println(
                     "%-24s %-32s %s"
                         .formatted(
-                            person.name(),
-                            words(person.roles()),
-                            person.active() ? "" : "shut out")
+                            person.name(), words(person.roles()), person.active() ? "" : "shut out")
                         .stripTrailing());
           }
           if (all.isEmpty()) {
@@ -195,8 +196,8 @@ public final class UserCommand implements Runnable {
         throw new UncheckedIOException(e);
       }
     }
-    Console console = System.console();
-    if (console == null || !console.isTerminal()) {
+    Console console = Objects.requireNonNull(System.console());
+    if (!console.isTerminal()) {
       throw new ParameterException(
           command, "There is no terminal to ask for the password: give --password-stdin.");
     }

@@ -98,6 +98,11 @@ public final class ListenOptions {
         e, "--port takes another one, --management-port one for metrics");
   }
 
+  /** That port, or 0 for any if something has it. */
+  public static String free(int port) {
+    return ManagementPorts.free(port);
+  }
+
   /** Where it is served. */
   public static String address(TallyContext service) {
     return "http://%s:%s"
