@@ -34,6 +34,14 @@ class ArchitectureTest {
             Rules.JOBS_KNOW_CORE_AND_REPORTS,
             "io.tallystick.reconciliation.violation"),
         Arguments.of(
+            "the console knows core and reports",
+            Rules.CONSOLE_KNOWS_CORE_AND_REPORTS,
+            "io.tallystick.console.violation"),
+        Arguments.of(
+            "console packages have no cycles",
+            Rules.CONSOLE_PACKAGES_HAVE_NO_CYCLES,
+            "io.tallystick.console.violation"),
+        Arguments.of(
             "the sandbox knows only HTTP",
             Rules.SANDBOX_KNOWS_ONLY_HTTP,
             "io.tallystick.sandbox.violation"),
@@ -79,7 +87,7 @@ class ArchitectureTest {
   @Test
   void everyModuleIsLookedAt() {
     for (String module :
-        new String[] {"checkout", "reports", "reconciliation", "sandbox", "demo"}) {
+        new String[] {"checkout", "reports", "reconciliation", "console", "sandbox", "demo"}) {
       assertThat(
               PRODUCT.stream()
                   .anyMatch(c -> c.getPackageName().startsWith("io.tallystick." + module)))

@@ -39,6 +39,12 @@ final class Rules {
           .should()
           .dependOnClassesThat(resideInAnyPackage(CONSOLE, SANDBOX, DEMO));
 
+  static final ArchRule CONSOLE_KNOWS_CORE_AND_REPORTS =
+      noClasses()
+          .that(resideInAPackage(CONSOLE))
+          .should()
+          .dependOnClassesThat(resideInAnyPackage(JOBS, SANDBOX, DEMO));
+
   static final ArchRule SANDBOX_KNOWS_ONLY_HTTP =
       noClasses()
           .that(resideInAPackage(SANDBOX))
@@ -62,6 +68,9 @@ final class Rules {
 
   static final ArchRule REPORT_PACKAGES_HAVE_NO_CYCLES =
       slices().matching("io.tallystick.reports.(**)").should().beFreeOfCycles();
+
+  static final ArchRule CONSOLE_PACKAGES_HAVE_NO_CYCLES =
+      slices().matching("io.tallystick.console.(**)").should().beFreeOfCycles();
 
   /** Such a stream holds its connection until it is closed, which nobody remembers: list() it. */
   static final ArchRule NO_STREAM_OF_A_QUERY_IS_LEFT_OPEN =
