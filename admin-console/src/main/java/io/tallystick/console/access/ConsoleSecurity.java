@@ -6,11 +6,14 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import javax.sql.DataSource;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.crypto.password.PasswordEncoder;
+import org.springframework.security.oauth2.client.registration.ClientRegistrationRepository;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.AccessDeniedHandler;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
@@ -46,8 +49,18 @@ class ConsoleSecurity {
       DataSource dataSource,
       Clock clock,
       Audit audit,
-      PlatformTransactionManager transactions)
+      PlatformTransactionManager transactions,
+      Environment settings,
+      ObjectProvider<ClientRegistrationRepository> elsewhere)
       throws Exception {
+    if (elsewhere.getIfAvailable() != null) {
+      String claim = settings.getProperty("tallystick.console.sso.claim", SingleSignOn.EMAIL);
+      http.oauth2Login(
+          sso ->
+              sso.loginPage(LoginGate.PATH)
+                  .successHandler(new SingleSignOn(users, claim, clock))
+                  .failureUrl(LoginGate.PATH + "?stranger"));
+    }
     var wanted = new HttpSessionRequestCache(); // where somebody wanted to go before the login
     var gate = new LoginGate(new LoginLimits(dataSource, clock), wanted, clock);
     return http.authenticationProvider(passwordLogin)
@@ -55,7 +68,13 @@ class ConsoleSecurity {
             who ->
                 who.dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.FORWARD)
                     .permitAll()
-                    .requestMatchers("/login", "/assets/**", "/webjars/**", "/favicon.ico")
+                    .requestMatchers(
+                        "/login",
+                        "/login/oauth2/**",
+                        "/oauth2/**",
+                        "/assets/**",
+                        "/webjars/**",
+                        "/favicon.ico")
                     .permitAll()
                     .anyRequest()
                     .authenticated())
