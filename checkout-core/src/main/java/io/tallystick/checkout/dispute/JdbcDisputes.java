@@ -46,7 +46,8 @@ final class JdbcDisputes {
   // somebody's earlier reason isn't lost
   private static final String REVIEW =
       """
-      UPDATE orders SET review_reason = CASE WHEN review_reason IS NULL THEN :reason ELSE review_reason || '; ' || :reason END
+      UPDATE orders SET review_reason = CASE WHEN review_reason IS NULL THEN :reason ELSE review_reason || '; ' || :reason END,
+        version = version + 1
       WHERE order_id = :order
       """;
 

@@ -1,5 +1,6 @@
 package io.tallystick.checkout.notification;
 
+import io.tallystick.checkout.audit.Audit;
 import io.tallystick.checkout.contact.Contacts;
 import io.tallystick.checkout.events.EventConsumer;
 import io.tallystick.checkout.ids.Ids;
@@ -14,6 +15,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Fallback;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.mail.javamail.JavaMailSender;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Wires mails: by the server of spring.mail.host, else into the log. */
 @Lazy
@@ -27,6 +29,16 @@ public class NotificationConfiguration {
   @Bean
   public Notifications notifications(DataSource dataSource, Clock clock) {
     return new Notifications(dataSource, clock);
+  }
+
+  @Bean
+  public Receipts receipts(
+      DataSource dataSource,
+      Contacts contacts,
+      TransactionTemplate transaction,
+      Audit audit,
+      Clock clock) {
+    return new Receipts(dataSource, contacts, transaction, audit, clock);
   }
 
   @Bean

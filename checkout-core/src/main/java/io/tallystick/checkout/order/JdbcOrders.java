@@ -42,7 +42,8 @@ final class JdbcOrders {
       UPDATE orders SET review_reason = CASE
           WHEN review_reason IS NULL THEN :reason
           WHEN position(:reason IN review_reason) > 0 THEN review_reason
-          ELSE left(review_reason || '; ' || :reason, 1000) END
+          ELSE left(review_reason || '; ' || :reason, 1000) END,
+          version = version + 1
       WHERE order_id = :order
       """;
 

@@ -26,4 +26,9 @@ public class OrderConfiguration {
     String name = process.isBlank() ? "pid " + ProcessHandle.current().pid() : process;
     return new Orders(dataSource, transaction, audit, clock, name);
   }
+
+  @Bean
+  public Reviews reviews(DataSource dataSource, TransactionTemplate transaction, Audit audit) {
+    return new Reviews(dataSource, transaction, audit);
+  }
 }

@@ -1,5 +1,7 @@
 package io.tallystick.checkout.refund;
 
+import java.time.Instant;
+
 /** What somebody's decision on a request came to. */
 public sealed interface DecisionResult {
   /** It counts, now or since the same person's first call. */
@@ -13,6 +15,9 @@ public sealed interface DecisionResult {
 
   /** It was decided on already, otherwise or by somebody else. */
   record NotWaiting(RefundState state) implements DecisionResult {}
+
+  /** It was asked for too long ago: it can only be rejected, and asked for anew. */
+  record Expired(Instant at) implements DecisionResult {}
 
   /** There is no such refund. */
   record NoSuchRefund(String refundId) implements DecisionResult {}

@@ -16,7 +16,7 @@ final class JdbcRefunds {
       """
       SELECT refund_id, order_id, attempt_id, amount_minor, currency, state, reason, requested_by, approved_by,
              provider_ref, failure_reason, last_error, origin, request_key, provider_key, rejected_by, calls, called_at,
-             approved_at, succeeded_at, asks
+             requested_at, approved_at, succeeded_at, asks
       FROM refund
       """;
   private static final String BY_ID = READ + "WHERE refund_id = :value";
@@ -27,6 +27,14 @@ final class JdbcRefunds {
   private static final String LOCKED = " FOR NO KEY UPDATE";
   private static final String NEXT_NUMBER =
       "SELECT coalesce(max(refund_no), 0) + 1 FROM refund WHERE attempt_id = :attempt";
+  private static final String LOCK_PERSON =
+      "SELECT pg_advisory_xact_lock(hashtextextended('refund by ' || :by, 0))";
+  private static final String ASKED_BY =
+      """
+      SELECT coalesce(sum(amount_minor), 0)::bigint FROM refund
+      WHERE requested_by = :by AND requested_at > :since AND origin = 'shop' AND currency = :currency
+        AND state <> 'rejected'
+      """;
   private static final String REQUEST =
       """
       INSERT INTO refund (refund_id, order_id, attempt_id, origin, refund_no, request_key, provider_key, amount_minor,
@@ -117,6 +125,17 @@ final class JdbcRefunds {
 
   int nextNumber(String attemptId) {
     return jdbc.sql(NEXT_NUMBER).param("attempt", attemptId).query(Integer.class).single();
+  }
+
+  /** What the person asked for since then; nobody counts it beside this transaction. */
+  long askedBy(String by, String currency, Instant since) {
+    jdbc.sql(LOCK_PERSON).param("by", by).query().listOfRows();
+    return jdbc.sql(ASKED_BY)
+        .param("by", by)
+        .param("since", utc(since))
+        .param("currency", currency)
+        .query(Long.class)
+        .single();
   }
 
   /** False if the key is taken. */
@@ -260,6 +279,7 @@ final class JdbcRefunds {
         row.getString("rejected_by"),
         row.getInt("calls"),
         instant(row, "called_at"),
+        row.getObject("requested_at", OffsetDateTime.class).toInstant(),
         instant(row, "approved_at"),
         instant(row, "succeeded_at"),
         row.getInt("asks"));

@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
@@ -22,6 +23,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 public class RefundConfiguration {
   /**
    * @param provider only asked for when a call is made
+   * @param requestLife such as PT72H: an older request can't be approved any more
    */
   @Bean
   public Refunds refunds(
@@ -33,9 +35,19 @@ public class RefundConfiguration {
       ObjectProvider<PaymentProvider> provider,
       RefundMeters meters,
       Clock clock,
-      Ids ids) {
+      Ids ids,
+      @Value("${tallystick.refund.request-life:PT72H}") String requestLife) {
     return new Refunds(
-        dataSource, transaction, orders, events, audit, provider::getObject, meters, clock, ids);
+        dataSource,
+        transaction,
+        orders,
+        events,
+        audit,
+        provider::getObject,
+        meters,
+        clock,
+        ids,
+        Duration.parse(requestLife));
   }
 
   @Bean

@@ -53,7 +53,7 @@ final class RefundGround {
       """;
   private static final String REVIEW =
       """
-      UPDATE orders SET review_reason = left(concat_ws('; ', review_reason, :why), 2000)
+      UPDATE orders SET review_reason = left(concat_ws('; ', review_reason, :why), 2000), version = version + 1
       WHERE order_id = :order AND (review_reason IS NULL OR position(:why IN review_reason) = 0)
         AND length(coalesce(review_reason, '')) < 2000
       """;

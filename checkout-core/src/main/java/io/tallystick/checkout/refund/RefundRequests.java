@@ -4,10 +4,13 @@ import io.tallystick.checkout.ids.Ids;
 import io.tallystick.checkout.money.Currencies;
 import io.tallystick.checkout.payment.Told;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -18,6 +21,7 @@ final class RefundRequests {
 
   private static final Set<String> NOT_PEOPLE = Set.of(COMPENSATION, POLICY, "provider");
   private static final int MAX_NAME = 200;
+  private static final Duration DAY = Duration.ofHours(24);
 
   /**
    * @param attemptId null: any payment of the order
@@ -28,7 +32,8 @@ final class RefundRequests {
       long amountMinor,
       String reason,
       String by,
-      String key) {}
+      String key,
+      Function<String, RefundLimit> limits) {}
 
   private final JdbcRefunds jdbc;
   private final RefundGround ground;
@@ -37,6 +42,7 @@ final class RefundRequests {
   private final RefundMeters meters;
   private final Clock clock;
   private final Ids ids;
+  private final Duration life;
 
   RefundRequests(
       JdbcRefunds jdbc,
@@ -45,7 +51,8 @@ final class RefundRequests {
       TransactionTemplate transaction,
       RefundMeters meters,
       Clock clock,
-      Ids ids) {
+      Ids ids,
+      Duration life) {
     this.jdbc = jdbc;
     this.ground = ground;
     this.history = history;
@@ -53,10 +60,16 @@ final class RefundRequests {
     this.meters = meters;
     this.clock = clock;
     this.ids = ids;
+    this.life = life;
   }
 
   RequestResult request(
-      String orderId, long amountMinor, String reason, String requestedBy, String requestKey) {
+      String orderId,
+      long amountMinor,
+      String reason,
+      String requestedBy,
+      String requestKey,
+      Function<String, RefundLimit> limits) {
     var wanted =
         new Wanted(
             plain("order", orderId),
@@ -64,7 +77,8 @@ final class RefundRequests {
             positive(amountMinor),
             text(reason),
             person(requestedBy),
-            "request:" + plain("request key", requestKey));
+            "request:" + plain("request key", requestKey),
+            limits);
     return Objects.requireNonNull(transaction.execute(_ -> requestLocked(wanted)));
   }
 
@@ -80,7 +94,8 @@ final class RefundRequests {
             positive(amountMinor),
             text(reason),
             COMPENSATION,
-            COMPENSATION + ":" + attemptId);
+            COMPENSATION + ":" + attemptId,
+            _ -> RefundLimit.ANYTHING);
     return Objects.requireNonNull(
         transaction.execute(
             _ ->
@@ -138,7 +153,22 @@ final class RefundRequests {
           from.currency(),
           "amounts in %s are multiples of %d".formatted(from.currency(), step));
     }
-    return write(from, wanted);
+    RequestResult over = overLimit(from.currency(), wanted);
+    return over == null ? write(from, wanted) : over;
+  }
+
+  private @Nullable RequestResult overLimit(String currency, Wanted wanted) {
+    RefundLimit limit = wanted.limits.apply(currency);
+    if (limit.equals(RefundLimit.ANYTHING)) {
+      return null;
+    }
+    if (wanted.amountMinor > limit.eachMinor()) {
+      return new RequestResult.OverLimit(limit.eachMinor(), 0, currency, false);
+    }
+    long used = jdbc.askedBy(wanted.by, currency, clock.instant().minus(DAY));
+    return wanted.amountMinor > limit.dayMinor() - used
+        ? new RequestResult.OverLimit(limit.dayMinor(), used, currency, true)
+        : null;
   }
 
   private RequestResult write(RefundGround.Payment payment, Wanted wanted) {
@@ -196,6 +226,10 @@ final class RefundRequests {
           boolean again = approver.equals(refund.approvedBy());
           if (!again && row.state() != RefundState.REQUESTED) {
             return new DecisionResult.NotWaiting(row.state());
+          }
+          Instant until = row.requestedAt().plus(life);
+          if (!again && !clock.instant().isBefore(until)) {
+            return new DecisionResult.Expired(until);
           }
           return new DecisionResult.Decided(again ? refund : approved(refund, approver, null));
         });

@@ -16,6 +16,7 @@ record RefundRow(
     @Nullable String rejectedBy,
     int calls,
     @Nullable Instant calledAt,
+    Instant requestedAt,
     @Nullable Instant approvedAt,
     @Nullable Instant succeededAt,
     int asks) {

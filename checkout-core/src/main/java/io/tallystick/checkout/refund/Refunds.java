@@ -9,8 +9,10 @@ import io.tallystick.checkout.payment.PaymentProvider;
 import io.tallystick.checkout.payment.ProviderRefund;
 import io.tallystick.checkout.payment.Told;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -21,6 +23,9 @@ import org.springframework.transaction.support.TransactionTemplate;
  * for those the provider tells of by itself.
  */
 public final class Refunds {
+  /** So long a request can be approved, if nothing else is set. */
+  public static final Duration REQUEST_LIFE = Duration.ofDays(3);
+
   private final JdbcRefunds jdbc;
   private final RefundGround ground;
   private final RefundedOrders orders;
@@ -29,6 +34,7 @@ public final class Refunds {
   private final RefundCalls calls;
   private final RefundHistory history;
   private final TransactionTemplate transaction;
+  private final Duration requestLife;
 
   /**
    * @param provider asked for only when a call is made: all else needs no key
@@ -51,7 +57,8 @@ public final class Refunds {
         provider,
         new RefundMeters(Meters.none()),
         clock,
-        ids);
+        ids,
+        REQUEST_LIFE);
   }
 
   Refunds(
@@ -63,13 +70,16 @@ public final class Refunds {
       Supplier<PaymentProvider> provider,
       RefundMeters meters,
       Clock clock,
-      Ids ids) {
+      Ids ids,
+      Duration requestLife) {
     this.transaction = transaction;
+    this.requestLife = requestLife;
     this.jdbc = new JdbcRefunds(dataSource);
     this.ground = new RefundGround(dataSource);
     this.history = new RefundHistory(audit, ground);
     this.orders = new RefundedOrders(ground, history, orders);
-    this.requests = new RefundRequests(jdbc, ground, history, transaction, meters, clock, ids);
+    this.requests =
+        new RefundRequests(jdbc, ground, history, transaction, meters, clock, ids, requestLife);
     this.news = new RefundNews(jdbc, ground, history, this.orders, events, transaction, clock, ids);
     this.calls =
         new RefundCalls(
@@ -94,7 +104,24 @@ public final class Refunds {
    */
   public RequestResult request(
       String orderId, long amountMinor, String reason, String requestedBy, String requestKey) {
-    return requests.request(orderId, amountMinor, reason, requestedBy, requestKey);
+    return request(
+        orderId, amountMinor, reason, requestedBy, requestKey, _ -> RefundLimit.ANYTHING);
+  }
+
+  /**
+   * The same for somebody who may only ask for so much. Of two requests at once the second counts
+   * the first.
+   *
+   * @param limits of the person, per currency
+   */
+  public RequestResult request(
+      String orderId,
+      long amountMinor,
+      String reason,
+      String requestedBy,
+      String requestKey,
+      Function<String, RefundLimit> limits) {
+    return requests.request(orderId, amountMinor, reason, requestedBy, requestKey, limits);
   }
 
   /**
@@ -106,12 +133,18 @@ public final class Refunds {
   }
 
   /**
-   * Approves what somebody else requested. The worker submits it then.
+   * Approves what somebody else requested, unless that was too long ago. The worker submits it
+   * then.
    *
    * @param amountMinor as the approver saw it
    */
   public DecisionResult approve(String refundId, String by, long amountMinor) {
     return requests.approve(refundId, by, amountMinor);
+  }
+
+  /** So long after it was asked for a refund can be approved. */
+  public Duration requestLife() {
+    return requestLife;
   }
 
   /** Refuses what somebody else requested; its amount is free again. */

@@ -12,6 +12,15 @@ public sealed interface RequestResult {
    */
   record Refused(long remainingMinor, String currency, String why) implements RequestResult {}
 
+  /**
+   * The person may not ask for so much. Nothing was written.
+   *
+   * @param limitMinor of one request, or of 24 hours
+   * @param usedMinor what they asked for within 24 hours; 0 where one request is too much by itself
+   */
+  record OverLimit(long limitMinor, long usedMinor, String currency, boolean ofDay)
+      implements RequestResult {}
+
   /** The key belongs to another request. */
   record KeyConflict(String refundId) implements RequestResult {}
 

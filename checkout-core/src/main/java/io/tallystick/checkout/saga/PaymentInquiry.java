@@ -18,6 +18,9 @@ public final class PaymentInquiry {
   /** So long a customer may be at it in the browser. */
   public static final Duration HOLD = OrderBeginning.HOLD;
 
+  /** How an answer of the provider's begins that changed nothing. */
+  static final String SAYS = "the provider says ";
+
   /** What was learnt. */
   public sealed interface Result {
     /** Something new: that is how it stood and stands. */
@@ -58,7 +61,7 @@ public final class PaymentInquiry {
     return switch (provider.get().payment(intentId)) {
       case Outcome.Succeeded<ProviderPayment>(ProviderPayment now) -> {
         settlement.learn(now, told);
-        yield since(attempt, "the provider says '%s'".formatted(now.status()));
+        yield since(attempt, SAYS + "'%s'".formatted(now.status()));
       }
       case Outcome.Declined<ProviderPayment> no ->
           since(attempt, "the provider doesn't know the payment: " + no.code());

@@ -3,6 +3,7 @@ package io.tallystick.checkout.saga;
 import io.tallystick.checkout.access.OrderTokens;
 import io.tallystick.checkout.attempt.CheckoutAttempts;
 import io.tallystick.checkout.attribution.Attributions;
+import io.tallystick.checkout.audit.Audit;
 import io.tallystick.checkout.contact.Contacts;
 import io.tallystick.checkout.events.OrderEvents;
 import io.tallystick.checkout.fraud.FraudGate;
@@ -177,6 +178,22 @@ public class SagaConfiguration {
       ObjectProvider<PaymentProvider> provider,
       PaymentSettlement settlement) {
     return new PaymentInquiry(payments, provider::getObject, settlement);
+  }
+
+  /**
+   * @param provider only asked for when a call is made
+   */
+  @Bean
+  public OrderInquiries orderInquiries(
+      DataSource dataSource,
+      PaymentInquiry payments,
+      Refunds refunds,
+      ObjectProvider<PaymentProvider> provider,
+      TransactionTemplate transaction,
+      Audit audit,
+      Clock clock) {
+    return new OrderInquiries(
+        dataSource, payments, refunds, provider::getObject, transaction, audit, clock);
   }
 
   @Bean
