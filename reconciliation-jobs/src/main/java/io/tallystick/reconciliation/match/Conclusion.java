@@ -92,7 +92,10 @@ public final class Conclusion {
     incidents.group(run.runId());
     sql(TIE_OUT, run).param("matchedKinds", run.kinds().toArray(String[]::new)).update();
     if (!dryRun) {
-      sql(DISCREPANCIES, run).param("to", JdbcMatch.utc(run.to())).update();
+      sql(DISCREPANCIES, run)
+          .param("to", JdbcMatch.utc(run.to()))
+          .param("now", JdbcMatch.utc(clock.instant()))
+          .update();
       sql(CLOSED, run)
           .param("kinds", run.kinds().toArray(String[]::new))
           .param("from", JdbcMatch.utc(run.from()))
