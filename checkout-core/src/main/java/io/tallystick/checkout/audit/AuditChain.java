@@ -84,6 +84,12 @@ public final class AuditChain {
     return links.size();
   }
 
+  /** The chain's last link; position 0: nothing is sealed yet. It is read, not verified. */
+  public Checkpoint head() {
+    JdbcAuditChain.Head head = jdbc.head();
+    return new Checkpoint(head.position(), head.hash());
+  }
+
   /** Looks at every entry and every link, as they stand at one moment. */
   public Verification verify() {
     return Objects.requireNonNull(reading.execute(_ -> verifyAll(null)));

@@ -7,6 +7,7 @@ import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 
 /** Wires the meters; those of a feature are made by its own configuration. */
 @Configuration(proxyBeanMethods = false)
@@ -22,6 +23,12 @@ public class MetricsConfiguration {
   @OnlyIfWatched
   List<FeatureMeters> allMeters(ObjectProvider<FeatureMeters> features) {
     return features.stream().toList();
+  }
+
+  @Bean
+  @Lazy
+  public OpenWorkNow openWorkNow(DataSource dataSource, Clock clock) {
+    return new OpenWorkNow(dataSource, clock);
   }
 
   @Bean

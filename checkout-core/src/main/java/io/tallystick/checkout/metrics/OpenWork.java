@@ -42,7 +42,7 @@ public record OpenWork(
       List.of("reconciliation", "webhook-gap", "pending-sweep");
 
   /** A state, and how long ago its orders were placed. */
-  record OrderAge(String state, String age) {}
+  public record OrderAge(String state, String age) {}
 
   /** What waits, and since when the oldest does; null: nothing waits. */
   public record Backlog(long count, @Nullable Instant oldest) {}

@@ -1,6 +1,7 @@
 package io.tallystick.reconciliation.payoutmatch;
 
 import io.tallystick.reconciliation.bankimport.BankPairs;
+import io.tallystick.reports.payouts.Waterfalls;
 import javax.sql.DataSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;

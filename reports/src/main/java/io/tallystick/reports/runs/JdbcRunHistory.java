@@ -4,6 +4,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,7 +21,7 @@ final class JdbcRunHistory {
              CASE WHEN dead THEN format('Its process died. ./tally restart %s goes on where it stopped.', run_id)
                   ELSE failure END AS failure,
              (SELECT count(*) FROM run_finding f WHERE f.run_id = r.run_id) AS discrepancies
-      FROM (SELECT *,
+      FROM (SELECT *, state AS stored,
                    -- whoever runs a job holds its lock
                    finished_at IS NULL AND NOT EXISTS (
                        SELECT FROM pg_locks
@@ -28,7 +29,8 @@ final class JdbcRunHistory {
                          AND (classid::bigint << 32 | objid::bigint) = hashtextextended('tallystick:job:' || job, 0)) AS dead
             FROM reconciliation_run) r
       """;
-  private static final String LATEST = RUNS + "ORDER BY run_id DESC LIMIT ?";
+  private static final String LATEST =
+      RUNS + "WHERE true [CONDITIONS] ORDER BY run_id DESC LIMIT ?";
   private static final String ONE = RUNS + "WHERE run_id = ?";
 
   private static final String RESIDUALS =
@@ -40,9 +42,9 @@ final class JdbcRunHistory {
                    total_minor - matched_minor - discrepancy_minor - timing_minor - not_kept_minor
                        AS minor_left
             FROM run_tie_out
-            WHERE run_id BETWEEN ? AND ?
+            WHERE run_id = ANY (?)
               -- before its match has come to an end nothing is explained yet
-              AND run_id IN (SELECT run_id FROM run_tie_out GROUP BY run_id
+              AND run_id IN (SELECT run_id FROM run_tie_out WHERE run_id = ANY (?) GROUP BY run_id
                              HAVING sum(matched_count + discrepancy_count + timing_count + not_kept_count) > 0)) AS line
       WHERE count_left <> 0 OR minor_left <> 0
       GROUP BY run_id, currency
@@ -55,8 +57,37 @@ final class JdbcRunHistory {
     this.jdbc = jdbc;
   }
 
-  List<RunSummary> latest(int limit) {
-    return withResiduals(jdbc.query(LATEST, (row, _) -> run(row), limit));
+  List<RunSummary> latest(RunFilter filter, int limit) {
+    var conditions = new StringBuilder();
+    List<Object> values = new ArrayList<>();
+    if (filter.job() != null) {
+      conditions.append(" AND job = ?");
+      values.add(filter.job());
+    }
+    if (!filter.states().isEmpty()) {
+      // by the table's state: an interrupted run is one that runs
+      conditions.append(" AND stored = ANY (?)");
+      values.add(filter.states().toArray(String[]::new));
+    }
+    if (filter.from() != null) {
+      conditions.append(" AND window_to > ?");
+      values.add(filter.from().atOffset(ZoneOffset.UTC));
+    }
+    if (filter.to() != null) {
+      conditions.append(" AND window_from < ?");
+      values.add(filter.to().atOffset(ZoneOffset.UTC));
+    }
+    if (filter.wholeDays()) {
+      conditions.append(" AND window_to - window_from >= interval '20 hours' AND NOT dry_run");
+    }
+    if (filter.before() != null) {
+      conditions.append(" AND run_id < ?");
+      values.add(filter.before());
+    }
+    values.add(limit);
+    return withResiduals(
+        jdbc.query(
+            LATEST.replace("[CONDITIONS]", conditions), (row, _) -> run(row), values.toArray()));
   }
 
   List<RunSummary> one(long runId) {
@@ -67,6 +98,7 @@ final class JdbcRunHistory {
     if (runs.isEmpty()) {
       return runs;
     }
+    Long[] ids = runs.stream().map(RunSummary::runId).toArray(Long[]::new);
     Map<Long, List<RunSummary.Residual>> residuals = new HashMap<>();
     jdbc.query(
         RESIDUALS,
@@ -79,8 +111,8 @@ final class JdbcRunHistory {
                       row.getLong("count_left"),
                       row.getLong("minor_left")));
         },
-        runs.getLast().runId(),
-        runs.getFirst().runId());
+        ids,
+        ids);
     return runs.stream()
         .map(run -> withResiduals(run, residuals.getOrDefault(run.runId(), List.of())))
         .toList();

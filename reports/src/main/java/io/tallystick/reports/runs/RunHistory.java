@@ -27,9 +27,14 @@ public final class RunHistory {
    * @param limit 1 to {@value #MOST}
    */
   public List<RunSummary> latest(int limit) {
+    return latest(RunFilter.ALL, limit);
+  }
+
+  /** The latest of those runs, newest first. */
+  public List<RunSummary> latest(RunFilter filter, int limit) {
     if (limit < 1 || limit > MOST) {
       throw new IllegalArgumentException("A list has 1 to " + MOST + " runs, not " + limit);
     }
-    return snapshot.read(jdbc -> new JdbcRunHistory(jdbc).latest(limit));
+    return snapshot.read(jdbc -> new JdbcRunHistory(jdbc).latest(filter, limit));
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tallystick.checkout.database.TestPostgres;
 import io.tallystick.reports.RunFixture;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,6 +52,43 @@ class RunHistoryIT {
     assertThat(runs.get(0).unexplained())
         .containsExactly(
             new RunSummary.Residual("EUR", 2, 250), new RunSummary.Residual("JPY", 1, 0));
+  }
+
+  @Test
+  void aFilterTakesThoseRunsAloneWithTheirOwnResiduals() {
+    long first = fixture.run();
+    fixture.side(first, "charge", "EUR", "provider", 2, 300, 1, 100);
+    long second = fixture.run();
+    fixture
+        .jdbc()
+        .update(
+            "UPDATE reconciliation_run SET job = 'other', state = 'clean' WHERE run_id = ?",
+            second);
+    long third = fixture.run();
+    Instant day = Instant.parse("2026-03-01T23:00:00Z");
+    Instant next = Instant.parse("2026-03-02T23:00:00Z");
+
+    assertThat(ids(new RunFilter("nightly", List.of(), null, null, false, null)))
+        .containsExactly(third, first);
+    assertThat(ids(new RunFilter(null, List.of("clean"), null, null, false, null)))
+        .containsExactly(second);
+    assertThat(ids(new RunFilter(null, List.of(), null, null, false, third)))
+        .containsExactly(second, first);
+    assertThat(ids(RunFilter.days(day, next))).containsExactly(third, second, first);
+    assertThat(ids(RunFilter.days(next, next.plusSeconds(1)))).isEmpty();
+    assertThat(ids(RunFilter.days(day.minusSeconds(1), day))).isEmpty();
+    fixture.jdbc().update("UPDATE reconciliation_run SET dry_run = true WHERE run_id = ?", third);
+    assertThat(ids(RunFilter.days(day, next))).containsExactly(second, first);
+    assertThat(
+            history
+                .latest(new RunFilter("nightly", List.of(), null, null, false, null), 9)
+                .getLast()
+                .unexplained())
+        .containsExactly(new RunSummary.Residual("EUR", 1, 200));
+  }
+
+  private List<Long> ids(RunFilter filter) {
+    return history.latest(filter, 10).stream().map(RunSummary::runId).toList();
   }
 
   @Test

@@ -1,4 +1,4 @@
-package io.tallystick.reconciliation.payoutmatch;
+package io.tallystick.reports.payouts;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,8 @@
-package io.tallystick.reconciliation.payoutmatch;
+package io.tallystick.reports.payouts;
 
-import io.tallystick.reconciliation.payoutmatch.Waterfall.Content;
-import io.tallystick.reconciliation.payoutmatch.Waterfall.Line;
-import io.tallystick.reconciliation.payoutmatch.Waterfall.Part;
+import io.tallystick.reports.payouts.Waterfall.Content;
+import io.tallystick.reports.payouts.Waterfall.Line;
+import io.tallystick.reports.payouts.Waterfall.Part;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
