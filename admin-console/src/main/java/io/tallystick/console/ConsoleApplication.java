@@ -49,6 +49,8 @@ public class ConsoleApplication {
     settings.put("server.error.include-message", "never");
     settings.put("server.error.include-stacktrace", "never");
     settings.put("server.error.whitelabel.enabled", "false");
+    // a page that fails half-way is an error's page, not half a page
+    settings.put("spring.thymeleaf.servlet.produce-partial-output-while-processing", "false");
     settings.put("spring.mvc.log-resolved-exception", "false");
     settings.put("spring.mvc.problemdetails.enabled", "false");
     settings.put("spring.web.resources.chain.strategy.content.enabled", "true");

@@ -36,6 +36,8 @@ public enum Right {
   RUN_JOBS(EnumSet.of(OPERATOR)),
   /** Take a discrepancy, or give it to somebody. */
   ASSIGN(EnumSet.of(SUPPORT, OPERATOR, FINANCE)),
+  /** Close a discrepancy as fixed or as a matter of time, and open it again. */
+  CLOSE_DISCREPANCY(EnumSet.of(SUPPORT, OPERATOR, FINANCE)),
   /** Ask for a discrepancy to be accepted, a state forced, an amount written off. */
   RESOLVE(EnumSet.of(FINANCE)),
   /** Approve or reject what finance asked for; never one's own. */

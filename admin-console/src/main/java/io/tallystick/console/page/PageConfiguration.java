@@ -3,6 +3,7 @@ package io.tallystick.console.page;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.ZoneId;
+import javax.sql.DataSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
@@ -13,6 +14,11 @@ class PageConfiguration {
   @Bean
   Navigation navigation() {
     return new Navigation();
+  }
+
+  @Bean
+  FormKeys formKeys(DataSource dataSource, Clock clock) {
+    return new FormKeys(dataSource, clock);
   }
 
   @Bean
