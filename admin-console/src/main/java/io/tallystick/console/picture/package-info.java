@@ -1,0 +1,5 @@
+/** Small pictures of numbers, drawn here as SVG. */
+@NullMarked
+package io.tallystick.console.picture;
+
+import org.jspecify.annotations.NullMarked;
