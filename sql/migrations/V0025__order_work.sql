@@ -38,6 +38,6 @@ CREATE INDEX payment_attempt_by_amount ON payment_attempt (amount_minor, coalesc
 CREATE INDEX refund_by_amount ON refund (amount_minor, coalesce(settled_at, requested_at));
 
 -- The order's page: everything about it, by what it names.
-CREATE INDEX IF NOT EXISTS webhook_event_by_object ON webhook_event (object_id) WHERE object_id IS NOT NULL;
-CREATE INDEX IF NOT EXISTS run_repair_by_order ON run_repair (order_id) WHERE order_id IS NOT NULL;
+CREATE INDEX webhook_event_by_object ON webhook_event (object_id, received_at) WHERE object_id IS NOT NULL;
+CREATE INDEX run_repair_by_order ON run_repair (order_id) WHERE order_id IS NOT NULL;
 CREATE INDEX checkout_fact_of_order ON checkout_fact (external_ref) WHERE fact = 'order_committed';

@@ -122,4 +122,3 @@ CREATE TRIGGER resolution_request_item_stays BEFORE UPDATE ON resolution_request
 CREATE TRIGGER resolution_request_item_kept BEFORE DELETE OR TRUNCATE ON resolution_request_item EXECUTE FUNCTION refuse_change();
 
 -- What the first page counts.
-CREATE INDEX IF NOT EXISTS refund_to_decide ON refund (requested_at) WHERE state = 'requested';

@@ -9,8 +9,7 @@ CREATE TABLE console_form (
     CONSTRAINT console_form_once PRIMARY KEY (form_key, path)
 );
 
--- Webhooks by what they are about, by type, and those that aren't done.
-CREATE INDEX webhook_event_by_object ON webhook_event (object_id, received_at) WHERE object_id IS NOT NULL;
+-- Webhooks by type, and those that aren't done.
 CREATE INDEX webhook_event_by_type ON webhook_event (type, received_at);
 CREATE INDEX webhook_event_not_done ON webhook_event (state, received_at) WHERE state <> 'processed';
 
