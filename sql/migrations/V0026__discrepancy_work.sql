@@ -120,5 +120,3 @@ CREATE TRIGGER resolution_request_item_stays BEFORE UPDATE ON resolution_request
         IS DISTINCT FROM (NEW.request_id, NEW.discrepancy_id, NEW.version, NEW.type, NEW.currency, NEW.at_stake_minor))
     EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER resolution_request_item_kept BEFORE DELETE OR TRUNCATE ON resolution_request_item EXECUTE FUNCTION refuse_change();
-
--- What the first page counts.
